@@ -1,0 +1,92 @@
+import type { PodRef, Target } from '../finding/finding.ts';
+import type {
+  KubernetesObject,
+  Namespace,
+  NetworkPolicy,
+  Node,
+  Pod,
+  Role,
+  RoleBinding,
+  Service,
+  ServiceAccount,
+  Workload,
+} from '../objects.ts';
+import type { Look } from '../ports.ts';
+import type { Reason } from '../reason.ts';
+
+/**
+ * `gone`: no pod of that name. `replaced`: another UID bears the name now; nothing about the successor is reported.
+ * `unreachable`: could not look. `not-looked-up`: the target is a pod but looking was pointless (sample finding).
+ */
+export type Lookup = 'found' | 'gone' | 'replaced' | 'unreachable' | 'not-a-pod' | 'not-looked-up';
+
+/** The chain of controllers above a pod, nearest first. `managedBy` names what would revert a change (Argo CD, Flux, Helm, KEDA, HPA). */
+export type Owner = {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly object: Look<Workload>;
+};
+
+/** What decides whether a NetworkPolicy does anything on the pod's node. */
+export type EngineFacts = {
+  readonly awsNode: Look<KubernetesObject>;
+  readonly awsNodePods: Look<Pod[]>;
+  readonly vpcCniConfig: Look<KubernetesObject>;
+  readonly ciliumAgent: Look<KubernetesObject[]>;
+  readonly calicoAgent: Look<KubernetesObject[]>;
+  readonly policyEndpoints: Look<KubernetesObject[]>;
+};
+
+/** Policies of every kind that could select the pod. `absent` = the cluster does not serve that kind. */
+export type PoliciesSeen = {
+  readonly networkPolicies: Look<NetworkPolicy[]>;
+  readonly awsClusterNetworkPolicies: Look<KubernetesObject[]>;
+  readonly clusterPolicyEndpoints: Look<KubernetesObject[]>;
+  readonly upstreamClusterNetworkPolicies: Look<KubernetesObject[]>;
+  readonly ciliumNetworkPolicies: Look<KubernetesObject[]>;
+  readonly ciliumClusterwideNetworkPolicies: Look<KubernetesObject[]>;
+  readonly calicoNetworkPolicies: Look<KubernetesObject[]>;
+  readonly calicoGlobalNetworkPolicies: Look<KubernetesObject[]>;
+};
+
+export type RbacSeen = {
+  readonly roles: Look<Role[]>;
+  readonly roleBindings: Look<RoleBinding[]>;
+  readonly clusterRoles: Look<Role[]>;
+  readonly clusterRoleBindings: Look<RoleBinding[]>;
+};
+
+/** Everything that was looked at around one pod, already without secrets (`redact.ts`), taken within one run. */
+export type PodSeen = {
+  readonly pod: Pod;
+  readonly owners: readonly Owner[];
+  readonly namespace: Look<Namespace>;
+  /** All namespaces with their labels: selectors in policies name them. */
+  readonly namespaces: Look<Namespace[]>;
+  readonly node: Look<Node>;
+  readonly serviceAccount: Look<ServiceAccount>;
+  /** All pods of the pod's namespace, itself included. */
+  readonly neighbours: Look<Pod[]>;
+  readonly services: Look<Service[]>;
+  readonly ingresses: Look<KubernetesObject[]>;
+  readonly httpRoutes: Look<KubernetesObject[]>;
+  readonly horizontalPodAutoscalers: Look<KubernetesObject[]>;
+  readonly policies: PoliciesSeen;
+  readonly engine: EngineFacts;
+  readonly rbac: RbacSeen;
+  /** Paths whose values were removed before anything else saw them, e.g. `spec.containers[0].env[2].value`. */
+  readonly redacted: readonly string[];
+};
+
+export type Enriched = {
+  readonly target: Target;
+  readonly lookup: Lookup;
+  /** The pod that was looked for: for a node or image target a pod may still be named. */
+  readonly ref: PodRef | null;
+  /** Set exactly when `lookup` is `found`. */
+  readonly seen: PodSeen | null;
+  readonly problems: readonly Reason[];
+};

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// Plain JavaScript without dependencies, so that an old Node can still say what is missing.
+import { existsSync } from 'node:fs';
+
+const major = Number(process.versions.node.split('.')[0]);
+if (major < 24) {
+  console.error(`lazaret needs Node 24 or newer, this is ${process.versions.node}: install it, or run \`npx -p node@24 -p lazaret lazaret\``);
+  process.exit(2);
+}
+const bundle = new URL('../dist/lazaret.js', import.meta.url);
+const source = new URL('../src/cli/main.ts', import.meta.url);
+const { main } = await import(existsSync(source) ? source.href : bundle.href);
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,76 @@
+import { history } from '../archive/plans.ts';
+import { decide } from '../decide/decide.ts';
+import { enrich } from '../enrich/enrich.ts';
+import type { Enriched } from '../enrich/seen.ts';
+import type { Finding } from '../finding/finding.ts';
+import type { ClusterReader, Look } from '../ports.ts';
+import { assess } from '../posture/assess.ts';
+import type { Posture } from '../posture/posture.ts';
+import { reason } from '../reason.ts';
+import type { Deps } from './deps.ts';
+import { enrichmentRecord } from './enrichment-record.ts';
+import { type DecisionRecord, summaryOf } from './handled.ts';
+import { plansFor, withoutRefused } from './plans-for.ts';
+import { type FindingKeys, line, readDecision } from './records.ts';
+
+export type Decided =
+  | { readonly state: 'made' | 'resumed'; readonly record: DecisionRecord }
+  | { readonly state: 'held-by-another' };
+
+export type LookedAt = Enriched & { readonly posture: Posture | null };
+
+/** The one decision of a finding version: read if it is stored, else made and stored; who loses that race stands back. */
+export const decideOnce = async (finding: Finding, keys: FindingKeys, deps: Deps): Promise<Decided> => {
+  const stored = await readDecision(deps.archive, keys.decision);
+  if (stored) return isHeld(stored, deps) ? { state: 'held-by-another' } : { state: 'resumed', record: stored };
+  const record = await makeDecision(finding, keys, deps);
+  const put = await deps.archive.put(keys.decision, line(record));
+  return put === 'stored' ? { state: 'made', record } : { state: 'held-by-another' };
+};
+
+const isHeld = (record: DecisionRecord, deps: Deps): boolean =>
+  deps.clock.now().getTime() - Date.parse(record.decidedAt) < deps.standBackMs;
+
+const makeDecision = async (finding: Finding, keys: FindingKeys, deps: Deps): Promise<DecisionRecord> => {
+  const now = deps.clock.now();
+  const cluster = await openCluster(finding, deps);
+  const looked: LookedAt[] = await Promise.all(finding.targets.map((target) => lookAt(finding, target, cluster)));
+  const past = await history(deps.archive, clusterRef(finding), now);
+  const decision = decide({ finding, targets: looked, policy: deps.policy, history: past, now, apply: deps.apply });
+  const plans = looked.map((one) => plansFor({ finding, looked: one, decision, keys, now, policy: deps.policy }));
+  return {
+    record: 1,
+    decidedAt: now.toISOString(),
+    software: deps.software,
+    policySha256: deps.policy?.sha256 ?? null,
+    finding: summaryOf(finding),
+    targetClass: finding.targetClass,
+    decision: withoutRefused(decision, plans.flat()),
+    targets: looked.map(({ target, lookup, ref, problems, posture, seen }, at) => ({
+      target,
+      lookup,
+      ref,
+      problems,
+      posture,
+      enrichment: seen && enrichmentRecord(seen),
+      plans: plans[at] ?? [],
+    })),
+  };
+};
+
+const lookAt = async (finding: Finding, target: Finding['targets'][number], cluster: Look<ClusterReader>): Promise<LookedAt> => {
+  const enriched = await enrich(finding, target, cluster);
+  return { ...enriched, posture: enriched.seen && assess(enriched.seen, finding) };
+};
+
+export const clusterRef = (finding: Finding): { accountId: string; region: string; cluster: string } => ({
+  accountId: finding.accountId,
+  region: finding.region,
+  cluster: finding.cluster?.name ?? 'unknown',
+});
+
+const openCluster = async (finding: Finding, deps: Deps): Promise<Look<ClusterReader>> => {
+  if (!finding.cluster)
+    return { state: 'unreachable', problem: reason('no-cluster-named', 'the finding names no EKS cluster: look at its resource in GuardDuty') };
+  return deps.clusters.open({ accountId: finding.accountId, region: finding.region, name: finding.cluster.name });
+};

@@ -1,0 +1,94 @@
+/**
+ * The whole of Lazaret, in the order data flows:
+ *
+ *   parse → archive the finding → enrich → posture → decide → plan → archive the decision and the plans
+ *         → contain (only where policy says so) → alert → archive the alert
+ *
+ * Each record is written once, under a key made of the finding version alone. A record that exists means "begun"; only
+ * the alert record, written last, means "finished": so any step may be cut off and run again.
+ */
+import { createHash } from 'node:crypto';
+import { envelope } from './archive/envelope.ts';
+import type { Coverage, Finding, Parsed, Received } from './finding/finding.ts';
+import { parse } from './finding/parse.ts';
+import type { Deps } from './flow/deps.ts';
+import { decideOnce } from './flow/decide-once.ts';
+import type { Contained, DecidedTarget, DecisionRecord, Handled, HandledTarget } from './flow/handled.ts';
+import { alertOf, alertOfCoverage, alertOfRejected } from './flow/alert.ts';
+import { isStored, keysOf, keysOfUnidentified, line, readDecision } from './flow/records.ts';
+import { storePlans } from './flow/store-plans.ts';
+import type { Reason } from './reason.ts';
+
+/** Handles one input to the end: evidence first, action last but one, and the alert in any case. Throws for infrastructure only. */
+export const handle = async (received: Received & { readonly fault?: Reason }, deps: Deps): Promise<Handled> => {
+  const parsed: Parsed = received.fault ? { kind: 'rejected', error: received.fault } : parse(received);
+  switch (parsed.kind) {
+    case 'ignored':
+      return { outcome: 'ignored', reason: parsed.reason };
+    case 'rejected':
+      return handleRejected(received, parsed, deps);
+    case 'coverage':
+      return handleCoverage(received, parsed.coverage, parsed, deps);
+    case 'finding':
+      return handleFinding(received, parsed.finding, parsed, deps);
+  }
+};
+
+const handleFinding = async (received: Received, finding: Finding, parsed: Parsed, deps: Deps): Promise<Handled> => {
+  const keys = keysOf(finding);
+  const first = await deps.archive.put(keys.finding, envelope(received, parsed, deps.clock.now()));
+  if (first === 'exists' && (await isStored(deps.archive, keys.alert)))
+    return { outcome: 'duplicate', finding, record: await readDecision(deps.archive, keys.decision), records: Object.values(keys) };
+
+  const decided = await decideOnce(finding, keys, deps);
+  if (decided.state === 'held-by-another') return { outcome: 'stood-back', finding, records: [keys.finding] };
+
+  const planKeys = await storePlans(decided.record, deps);
+  const targets = await containTargets(decided.record, deps);
+  const message = alertOf(finding, keys, decided.record, targets, deps);
+  await deps.alert(message);
+  await deps.archive.put(keys.alert, line({ record: 1, alertedAt: deps.clock.now().toISOString(), message }));
+  const records = [keys.finding, keys.decision, ...planKeys, ...recordsOf(targets), keys.alert];
+  return { outcome: 'archived', finding, record: decided.record, targets, records };
+};
+
+/** Asks containment for what the stored decision says, target by target; it guards and plans again before its first write. */
+const containTargets = async (record: DecisionRecord, deps: Deps): Promise<HandledTarget[]> => {
+  const handled: HandledTarget[] = [];
+  for (const target of record.targets) handled.push({ ...target, contained: await containTarget(record, target, deps) });
+  return handled;
+};
+
+const containTarget = async (record: DecisionRecord, target: DecidedTarget, deps: Deps): Promise<HandledTarget['contained']> => {
+  const asked = target.plans.filter((plan) => record.decision.actions.includes(plan.action) && plan.refusals.length === 0);
+  const results: { action: (typeof asked)[number]['action']; result: Contained }[] = [];
+  for (const plan of asked) results.push({ action: plan.action, result: await deps.contain(plan, record) });
+  return results;
+};
+
+const recordsOf = (targets: readonly HandledTarget[]): string[] =>
+  targets.flatMap(({ contained }) => contained.flatMap(({ result }) => (result.state === 'requested' ? [] : result.records)));
+
+const handleRejected = async (received: Received, parsed: Parsed & { kind: 'rejected' }, deps: Deps): Promise<Handled> => {
+  const keys = keysOfUnidentified(hashOf(received), 'rejected');
+  await deps.archive.put(keys.record, envelope(received, parsed, deps.clock.now()));
+  await alertOnce(keys.alert, alertOfRejected(received, parsed.error, keys.record), deps);
+  return { outcome: 'rejected', error: parsed.error, records: [keys.record, keys.alert] };
+};
+
+const handleCoverage = async (received: Received, coverage: Coverage, parsed: Parsed, deps: Deps): Promise<Handled> => {
+  const keys = keysOfUnidentified(hashOf(received), 'coverage');
+  await deps.archive.put(keys.record, envelope(received, parsed, deps.clock.now()));
+  const fresh = await alertOnce(keys.alert, alertOfCoverage(coverage, keys.record), deps);
+  return { outcome: 'coverage', fresh, records: [keys.record, keys.alert] };
+};
+
+/** Sends and then records; a crash in between repeats the alert, and loses none. */
+const alertOnce = async (key: string, message: Parameters<Deps['alert']>[0], deps: Deps): Promise<boolean> => {
+  if (await isStored(deps.archive, key)) return false;
+  await deps.alert(message);
+  await deps.archive.put(key, line({ record: 1, alertedAt: deps.clock.now().toISOString(), message }));
+  return true;
+};
+
+const hashOf = (received: Received): string => createHash('sha256').update(received.bytes ?? received.text).digest('hex');

@@ -82,7 +82,11 @@ export interface Clusters<C extends ClusterReader = ClusterReader> {
   open(cluster: { accountId: string; region: string; name: string }): Promise<Look<C>>;
 }
 
-export type Stored = { key: string; size: number; versionId?: string };
+/** `modifiedAt` is the store's own word on when the object came in: S3's LastModified, the file's time. */
+export type Stored = { key: string; size: number; versionId?: string; modifiedAt?: Date };
+
+/** One version of an object in a store that keeps versions. `latest`: what a reader without a version id gets. */
+export type StoredVersion = Stored & { versionId: string; latest: boolean; deleteMarker: boolean };
 
 /**
  * Evidence objects: written once, never changed. The contract test in `test/archive/store-contract.ts` runs on each kind.
@@ -91,9 +95,15 @@ export type Stored = { key: string; size: number; versionId?: string };
  */
 export interface ArchiveStore {
   put(key: string, body: string | Uint8Array): Promise<'stored' | 'exists'>;
-  get(key: string): Promise<{ state: 'found'; body: Uint8Array; versionId?: string } | { state: 'absent' }>;
-  /** In key order. */
+  /** A version id is heeded by stores that keep versions, and means nothing to the others. */
+  get(
+    key: string,
+    versionId?: string,
+  ): Promise<{ state: 'found'; body: Uint8Array; versionId?: string } | { state: 'absent' }>;
+  /** In key order (by the bytes of the key, as S3 does). */
   list(prefix: string): AsyncIterable<Stored>;
+  /** All versions in key order; only in stores that keep them. */
+  versions?(prefix: string): AsyncIterable<StoredVersion>;
 }
 
 export interface Clock {

@@ -1,0 +1,38 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+export type AlarmsProps = {
+  readonly topic: ITopic;
+  readonly deadLetters: readonly Queue[];
+  readonly queues: readonly Queue[];
+  readonly functions: readonly IFunction[];
+};
+
+const period = Duration.minutes(5);
+
+/** Lazaret's own failures reach the same people: something in a dead-letter queue, a queue that does not move, a function that fails. */
+export class Alarms extends Construct {
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    const alarm = (name: string, description: string, metric: IMetric, threshold: number): void =>
+      new Alarm(this, name, {
+        alarmDescription: description,
+        metric,
+        threshold,
+        evaluationPeriods: 1,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      }).addAlarmAction(new SnsAction(props.topic));
+    for (const queue of props.deadLetters)
+      alarm(`DeadLetters-${queue.node.path.split('/').slice(1).join('-')}`, 'A message was given up: read it in the queue, mend the cause, redrive it', queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'max' }), 1);
+    for (const queue of props.queues)
+      alarm(`Oldest-${queue.node.path.split('/').slice(1).join('-')}`, 'A message has waited for 15 minutes: the function fails or is throttled', queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'max' }), 900);
+    for (const one of props.functions)
+      alarm(`Errors-${one.node.path.split('/').slice(1).join('-')}`, 'A function failed: its log names the finding', one.metricErrors({ period, statistic: 'sum' }), 1);
+  }
+}

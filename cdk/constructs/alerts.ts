@@ -1,0 +1,48 @@
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { CfnSlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
+import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+
+export type AlertsProps = {
+  readonly email: readonly string[];
+  /** Slack channel reached through Amazon Q Developer in chat applications, so that no webhook secret lives in a function. */
+  readonly chat?: { readonly workspaceId: string; readonly channelId: string };
+};
+
+/** Where alerts leave: one topic (e-mail and chat get their own rendering of the same publish) and one bus for everything else. */
+export class Alerts extends Construct {
+  readonly topic: Topic;
+  readonly bus: EventBus;
+  readonly key: Key;
+
+  constructor(scope: Construct, id: string, props: AlertsProps) {
+    super(scope, id);
+    this.key = new Key(this, 'Key', { description: 'Alerts of Lazaret', enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
+    this.topic = new Topic(this, 'Topic', { displayName: 'Lazaret', masterKey: this.key, enforceSSL: true });
+    for (const address of props.email) this.topic.addSubscription(new EmailSubscription(address));
+    this.bus = new EventBus(this, 'Bus', { description: 'Decisions and verdicts of Lazaret' });
+    if (props.chat) this.addChat(props.chat);
+  }
+
+  private addChat(chat: { readonly workspaceId: string; readonly channelId: string }): void {
+    const role = new Role(this, 'ChatRole', {
+      assumedBy: new ServicePrincipal('chatbot.amazonaws.com'),
+      description: 'What the chat channel may do in AWS: nothing',
+      inlinePolicies: {
+        Nothing: new PolicyDocument({ statements: [new PolicyStatement({ effect: Effect.DENY, actions: ['*'], resources: ['*'] })] }),
+      },
+    });
+    new CfnSlackChannelConfiguration(this, 'Chat', {
+      configurationName: 'lazaret',
+      slackWorkspaceId: chat.workspaceId,
+      slackChannelId: chat.channelId,
+      iamRoleArn: role.roleArn,
+      guardrailPolicies: ['arn:aws:iam::aws:policy/AWSDenyAll'],
+      snsTopicArns: [this.topic.topicArn],
+    });
+  }
+}

@@ -1,0 +1,45 @@
+import { Stack } from 'aws-cdk-lib';
+import { CfnAccessEntry } from 'aws-cdk-lib/aws-eks';
+import { Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+
+export type ClusterRef = {
+  readonly name: string;
+  /** @default the stack's */
+  readonly accountId?: string;
+  /** @default the stack's */
+  readonly region?: string;
+  /** Role to assume in the cluster's account; it needs `eks:DescribeCluster` and an access entry of its own there. */
+  readonly roleArn?: string;
+};
+
+export type ClusterAccessProps = {
+  readonly clusters: readonly ClusterRef[];
+  readonly role: Role;
+  /** Kubernetes group, bound by the manifests that `lazaret rbac` prints. */
+  readonly group: 'lazaret-readers' | 'lazaret-responders';
+};
+
+/** Lets one function's role into the clusters: an access entry with our own group, no AWS-managed access policy. */
+export class ClusterAccess extends Construct {
+  constructor(scope: Construct, id: string, props: ClusterAccessProps) {
+    super(scope, id);
+    const { partition, account, region } = Stack.of(this);
+    const local = props.clusters.filter((cluster) => !cluster.roleArn);
+    const assumed = [...new Set(props.clusters.flatMap((cluster) => cluster.roleArn ?? []))];
+    const arns = local.map((cluster) => `arn:${partition}:eks:${cluster.region ?? region}:${cluster.accountId ?? account}:cluster/${cluster.name}`);
+    if (arns.length > 0) props.role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions: ['eks:DescribeCluster'], resources: arns }));
+    if (assumed.length > 0) props.role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions: ['sts:AssumeRole'], resources: assumed }));
+    for (const cluster of local) this.addEntry(cluster, props);
+  }
+
+  private addEntry(cluster: ClusterRef, props: ClusterAccessProps): void {
+    new CfnAccessEntry(this, `Entry-${cluster.name}`, {
+      clusterName: cluster.name,
+      principalArn: props.role.roleArn,
+      type: 'STANDARD',
+      kubernetesGroups: props.group === 'lazaret-responders' ? ['lazaret-readers', props.group] : [props.group],
+      username: `lazaret:${props.group === 'lazaret-responders' ? 'contain' : 'intake'}:{{SessionName}}`,
+    });
+  }
+}

@@ -1,0 +1,30 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { loadPolicy } from '../src/decide/policy.ts';
+import type { AlertsProps } from './constructs/alerts.ts';
+import type { ClusterRef } from './constructs/cluster-access.ts';
+import type { EvidenceBucketProps } from './constructs/evidence-bucket.ts';
+
+/** What `lazaret.yaml` says to the stack. */
+export type Deployment = {
+  /** At least one rule enforces: only then do the containment function, its role, its queue and its access entry exist. */
+  readonly enforces: boolean;
+  readonly clusters: readonly ClusterRef[];
+  readonly alerts: AlertsProps;
+  readonly evidence: EvidenceBucketProps;
+  readonly policyFile: string | null;
+};
+
+/** Observe, no clusters, nobody to e-mail: what is deployed when there is no `lazaret.yaml`. */
+export const observeOnly: Deployment = { enforces: false, clusters: [], alerts: { email: [] }, evidence: {}, policyFile: null };
+
+/** Reads `lazaret.yaml` (or the file named by `-c policy=FILE`); a mistake in it stops the synthesis with its line. */
+export const readDeployment = (file: string | undefined): Deployment => {
+  const policyFile = file ?? 'lazaret.yaml';
+  if (!existsSync(policyFile)) {
+    if (file) throw new Error(`${file}: there is no such policy file: name an existing one with -c policy=FILE`);
+    return observeOnly;
+  }
+  const loaded = loadPolicy(readFileSync(policyFile, 'utf8'), policyFile);
+  if (loaded.state === 'invalid') throw new Error(loaded.errors.map(({ message }) => message).join('\n'));
+  return deploymentOf(loaded.policy, policyFile);
+};

@@ -10,8 +10,8 @@ type Import = { file: string; to: string };
 
 /** Every import of a file: relative ones as paths from the root, packages by name. */
 const importsOf = (file: string): Import[] =>
-  [...source(file).matchAll(/^(?:import|export)\s[^'"]*?['"]([^'"]+)['"]|\bimport\(['"]([^'"]+)['"]\)/gm)]
-    .map((match) => match[1] ?? match[2] ?? '')
+  [...source(file).matchAll(/^(?:import|export)\b[^;'"]*?\bfrom ['"]([^'"]+)['"]|^import ['"]([^'"]+)['"]|\bimport\(['"]([^'"]+)['"]\)/gm)]
+    .map((match) => match[1] ?? match[2] ?? match[3] ?? '')
     .map((to) => ({ file, to: to.startsWith('.') ? path.join(path.dirname(file), to) : to }));
 
 const stageOf = (file: string): number => stages.indexOf(file.split('/')[1] ?? '');

@@ -59,7 +59,7 @@ export class MemoryStore implements ArchiveStore, NewObjects {
       .filter(([key]) => key.startsWith(prefix))
       .map(([key, versions]) => ({ key, versions }));
     for (const { key, versions } of found.sort(byKey))
-      for (const { versionId, body, modifiedAt } of versions)
+      for (const { versionId, body, modifiedAt } of versions.toReversed())
         yield {
           key,
           size: body?.length ?? 0,

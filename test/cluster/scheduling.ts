@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pod } from '../../src/objects.ts';
 import { asAdmin, podPath, request } from './access.ts';
 import { bindPod, runPod } from './kubelet.ts';
+import { type Loop, repeatedly } from './repeatedly.ts';
 
 export const podsOf = async (namespace: string, labelSelector = ''): Promise<Pod[]> => {
   const query = labelSelector === '' ? '' : `?labelSelector=${encodeURIComponent(labelSelector)}`;
@@ -42,20 +42,5 @@ export const advancePods = async (namespace: string, nodeNames: readonly string[
 };
 
 /** `advancePods` again and again until `stop`, for tests in which controllers make and delete pods. */
-export const playKubelet = (namespace: string, nodeNames: readonly string[]): { stop(): Promise<void> } => {
-  const stopping = new AbortController();
-  const loop = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      // A pod can vanish between list and write; the next round sees what is left.
-      await advancePods(namespace, nodeNames).catch(() => {});
-      await sleep(50);
-    }
-  };
-  const done = loop();
-  return {
-    stop: () => {
-      stopping.abort();
-      return done;
-    },
-  };
-};
+export const playKubelet = (namespace: string, nodeNames: readonly string[]): Loop =>
+  repeatedly(() => advancePods(namespace, nodeNames));

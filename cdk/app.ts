@@ -1,10 +1,10 @@
 import { App } from 'aws-cdk-lib';
+import { addChecks } from './checks.ts';
 import { readDeployment } from './deployment.ts';
 import { LazaretStack } from './lazaret-stack.ts';
-import { addChecks } from './checks.ts';
 
 const app = new App();
 const policyFile = app.node.tryGetContext('policy') as string | undefined;
-const stack = new LazaretStack(app, 'Lazaret', { deployment: readDeployment(policyFile) });
-addChecks(app, stack);
+new LazaretStack(app, 'Lazaret', { deployment: readDeployment(policyFile) });
+addChecks(app);
 app.synth();

@@ -15,7 +15,13 @@ export type Deployment = {
 };
 
 /** Observe, no clusters, nobody to e-mail: what is deployed when there is no `lazaret.yaml`. */
-export const observeOnly: Deployment = { enforces: false, clusters: [], alerts: { email: [] }, evidence: {}, policyFile: null };
+export const observeOnly: Deployment = {
+  enforces: false,
+  clusters: [],
+  alerts: { email: [] },
+  evidence: {},
+  policyFile: null,
+};
 
 /** Reads `lazaret.yaml` (or the file named by `-c policy=FILE`); a mistake in it stops the synthesis with its line. */
 export const readDeployment = (file: string | undefined): Deployment => {

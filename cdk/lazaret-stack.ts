@@ -1,7 +1,8 @@
-import { Aws, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Aws, type CfnElement, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
+import { acknowledge } from './checks.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { Alerts } from './constructs/alerts.ts';
 import { ClusterAccess } from './constructs/cluster-access.ts';
@@ -19,12 +20,17 @@ const containTimeout = Duration.seconds(120);
 /** The pipeline in AWS, in the order data flows. Without a rule that enforces there is nothing in it that could act. */
 export class LazaretStack extends Stack {
   constructor(scope: Construct, id: string, props: LazaretStackProps) {
-    super(scope, id, { description: 'Lazaret: evidence, alerts and reversible quarantine for GuardDuty findings about EKS', ...props });
+    super(scope, id, {
+      description: 'Lazaret: evidence, alerts and reversible quarantine for GuardDuty findings about EKS',
+      ...props,
+    });
     const { deployment } = props;
     const evidence = new EvidenceBucket(this, 'Evidence', deployment.evidence);
     const alerts = new Alerts(this, 'Alerts', deployment.alerts);
     const intake = new FindingIntake(this, 'Intake', { functionTimeout: intakeTimeout });
-    const contain = deployment.enforces ? new ContainRequests(this, 'Contain', { functionTimeout: containTimeout }) : null;
+    const contain = deployment.enforces
+      ? new ContainRequests(this, 'Contain', { functionTimeout: containTimeout })
+      : null;
     const environment = {
       LAZARET_EVIDENCE_BUCKET: evidence.bucket.bucketName,
       LAZARET_TOPIC_ARN: alerts.topic.topicArn,
@@ -40,10 +46,16 @@ export class LazaretStack extends Stack {
       environment: { ...environment, ...(contain ? { LAZARET_CONTAIN_QUEUE_URL: contain.queue.queueUrl } : {}) },
       ...shared,
     });
-    intakeFunction.function.addEventSource(new SqsEventSource(intake.queue, { batchSize: 10, maxConcurrency: 5, reportBatchItemFailures: true }));
+    intakeFunction.function.addEventSource(
+      new SqsEventSource(intake.queue, { batchSize: 10, maxConcurrency: 5, reportBatchItemFailures: true }),
+    );
     grantRecords(evidence, intakeFunction.role, ['evidence/v1/*']);
     grantAlerts(alerts, intakeFunction.role);
-    new ClusterAccess(this, 'IntakeAccess', { clusters: deployment.clusters, role: intakeFunction.role, group: 'lazaret-readers' });
+    new ClusterAccess(this, 'IntakeAccess', {
+      clusters: deployment.clusters,
+      role: intakeFunction.role,
+      group: 'lazaret-readers',
+    });
 
     const functions = [intakeFunction.function];
     if (contain) {
@@ -62,12 +74,18 @@ export class LazaretStack extends Stack {
         },
         ...shared,
       });
-      containFunction.function.addEventSource(new SqsEventSource(contain.queue, { batchSize: 1, reportBatchItemFailures: true }));
+      containFunction.function.addEventSource(
+        new SqsEventSource(contain.queue, { batchSize: 1, reportBatchItemFailures: true }),
+      );
       grantRecords(evidence, containFunction.role, ['evidence/v1/*']);
       grantAlerts(alerts, containFunction.role);
       contain.deadLetters.grantSendMessages(containFunction.role);
       contain.grantSchedule(containFunction.role);
-      new ClusterAccess(this, 'ContainAccess', { clusters: deployment.clusters, role: containFunction.role, group: 'lazaret-responders' });
+      new ClusterAccess(this, 'ContainAccess', {
+        clusters: deployment.clusters,
+        role: containFunction.role,
+        group: 'lazaret-responders',
+      });
       functions.push(containFunction.function);
     }
 
@@ -87,7 +105,16 @@ export class LazaretStack extends Stack {
 /** Records are put, read back and listed; nothing deletes. */
 const grantRecords = (evidence: EvidenceBucket, role: Role, prefixes: readonly string[]): void => {
   const objects = prefixes.map((prefix) => evidence.bucket.arnForObjects(prefix));
-  role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions: ['s3:GetObject', 's3:PutObject'], resources: objects }));
+  role.addToPolicy(
+    new PolicyStatement({ effect: Effect.ALLOW, actions: ['s3:GetObject', 's3:PutObject'], resources: objects }),
+  );
+  const bucketId = evidence.bucket.stack.getLogicalId(evidence.bucket.node.defaultChild as CfnElement);
+  for (const prefix of prefixes)
+    acknowledge(
+      role,
+      `IAM5[Resource::<${bucketId}.Arn>/${prefix}]`,
+      'Evidence keys are made of the finding at run time; the statement is limited to the evidence prefix of one bucket',
+    );
   role.addToPolicy(
     new PolicyStatement({
       effect: Effect.ALLOW,
@@ -96,12 +123,22 @@ const grantRecords = (evidence: EvidenceBucket, role: Role, prefixes: readonly s
       conditions: { StringLike: { 's3:prefix': [...prefixes] } },
     }),
   );
-  role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [evidence.key.keyArn] }));
+  role.addToPolicy(
+    new PolicyStatement({
+      effect: Effect.ALLOW,
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: [evidence.key.keyArn],
+    }),
+  );
 };
 
 const grantAlerts = (alerts: Alerts, role: Role): void => {
-  role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions: ['sns:Publish'], resources: [alerts.topic.topicArn] }));
-  role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions: ['events:PutEvents'], resources: [alerts.bus.eventBusArn] }));
+  role.addToPolicy(
+    new PolicyStatement({ effect: Effect.ALLOW, actions: ['sns:Publish'], resources: [alerts.topic.topicArn] }),
+  );
+  role.addToPolicy(
+    new PolicyStatement({ effect: Effect.ALLOW, actions: ['events:PutEvents'], resources: [alerts.bus.eventBusArn] }),
+  );
   role.addToPolicy(
     new PolicyStatement({
       effect: Effect.ALLOW,

@@ -29,10 +29,25 @@ export class Alarms extends Construct {
         treatMissingData: TreatMissingData.NOT_BREACHING,
       }).addAlarmAction(new SnsAction(props.topic));
     for (const queue of props.deadLetters)
-      alarm(`DeadLetters-${queue.node.path.split('/').slice(1).join('-')}`, 'A message was given up: read it in the queue, mend the cause, redrive it', queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'max' }), 1);
+      alarm(
+        `DeadLetters-${queue.node.path.split('/').slice(1).join('-')}`,
+        'A message was given up: read it in the queue, mend the cause, redrive it',
+        queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'max' }),
+        1,
+      );
     for (const queue of props.queues)
-      alarm(`Oldest-${queue.node.path.split('/').slice(1).join('-')}`, 'A message has waited for 15 minutes: the function fails or is throttled', queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'max' }), 900);
+      alarm(
+        `Oldest-${queue.node.path.split('/').slice(1).join('-')}`,
+        'A message has waited for 15 minutes: the function fails or is throttled',
+        queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'max' }),
+        900,
+      );
     for (const one of props.functions)
-      alarm(`Errors-${one.node.path.split('/').slice(1).join('-')}`, 'A function failed: its log names the finding', one.metricErrors({ period, statistic: 'sum' }), 1);
+      alarm(
+        `Errors-${one.node.path.split('/').slice(1).join('-')}`,
+        'A function failed: its log names the finding',
+        one.metricErrors({ period, statistic: 'sum' }),
+        1,
+      );
   }
 }

@@ -1,10 +1,10 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { CfnSlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
 import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { CfnSlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
-import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
 export type AlertsProps = {
@@ -21,7 +21,13 @@ export class Alerts extends Construct {
 
   constructor(scope: Construct, id: string, props: AlertsProps) {
     super(scope, id);
-    this.key = new Key(this, 'Key', { description: 'Alerts of Lazaret', enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
+    this.key = new Key(this, 'Key', {
+      description: 'Alerts of Lazaret',
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // Alarms publish to an encrypted topic with this key, or are silently lost.
+    this.key.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
     this.topic = new Topic(this, 'Topic', { displayName: 'Lazaret', masterKey: this.key, enforceSSL: true });
     for (const address of props.email) this.topic.addSubscription(new EmailSubscription(address));
     this.bus = new EventBus(this, 'Bus', { description: 'Decisions and verdicts of Lazaret' });
@@ -33,7 +39,9 @@ export class Alerts extends Construct {
       assumedBy: new ServicePrincipal('chatbot.amazonaws.com'),
       description: 'What the chat channel may do in AWS: nothing',
       inlinePolicies: {
-        Nothing: new PolicyDocument({ statements: [new PolicyStatement({ effect: Effect.DENY, actions: ['*'], resources: ['*'] })] }),
+        Nothing: new PolicyDocument({
+          statements: [new PolicyStatement({ effect: Effect.DENY, actions: ['*'], resources: ['*'] })],
+        }),
       },
     });
     new CfnSlackChannelConfiguration(this, 'Chat', {

@@ -27,9 +27,18 @@ export class ClusterAccess extends Construct {
     const { partition, account, region } = Stack.of(this);
     const local = props.clusters.filter((cluster) => !cluster.roleArn);
     const assumed = [...new Set(props.clusters.flatMap((cluster) => cluster.roleArn ?? []))];
-    const arns = local.map((cluster) => `arn:${partition}:eks:${cluster.region ?? region}:${cluster.accountId ?? account}:cluster/${cluster.name}`);
-    if (arns.length > 0) props.role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions: ['eks:DescribeCluster'], resources: arns }));
-    if (assumed.length > 0) props.role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions: ['sts:AssumeRole'], resources: assumed }));
+    const arns = local.map(
+      (cluster) =>
+        `arn:${partition}:eks:${cluster.region ?? region}:${cluster.accountId ?? account}:cluster/${cluster.name}`,
+    );
+    if (arns.length > 0)
+      props.role.addToPolicy(
+        new PolicyStatement({ effect: Effect.ALLOW, actions: ['eks:DescribeCluster'], resources: arns }),
+      );
+    if (assumed.length > 0)
+      props.role.addToPolicy(
+        new PolicyStatement({ effect: Effect.ALLOW, actions: ['sts:AssumeRole'], resources: assumed }),
+      );
     for (const cluster of local) this.addEntry(cluster, props);
   }
 

@@ -1,7 +1,14 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectLockRetention, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type IBucket,
+  ObjectLockRetention,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
 export type EvidenceBucketProps = {
@@ -29,7 +36,9 @@ export class EvidenceBucket extends Construct {
     this.bucket = new Bucket(this, 'Bucket', {
       versioned: true,
       objectLockEnabled: true,
-      objectLockDefaultRetention: props.compliance ? ObjectLockRetention.compliance(retention) : ObjectLockRetention.governance(retention),
+      objectLockDefaultRetention: props.compliance
+        ? ObjectLockRetention.compliance(retention)
+        : ObjectLockRetention.governance(retention),
       encryption: BucketEncryption.KMS,
       encryptionKey: this.key,
       bucketKeyEnabled: true,
@@ -57,10 +66,22 @@ export class EvidenceBucket extends Construct {
         ...(Object.keys(conditions).length > 0 ? { conditions: conditions as { [operator: string]: unknown } } : {}),
       });
     return [
-      deny('NobodyDeletesEvidence', ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:PutObjectRetention', 's3:BypassGovernanceRetention'], [objects], exempt),
-      deny('NobodyLoosensTheRules', ['s3:PutBucketObjectLockConfiguration', 's3:PutLifecycleConfiguration', 's3:PutBucketVersioning'], [this.bucket.bucketArn], exempt),
+      deny(
+        'NobodyDeletesEvidence',
+        ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:PutObjectRetention', 's3:BypassGovernanceRetention'],
+        [objects],
+        exempt,
+      ),
+      deny(
+        'NobodyLoosensTheRules',
+        ['s3:PutBucketObjectLockConfiguration', 's3:PutLifecycleConfiguration', 's3:PutBucketVersioning'],
+        [this.bucket.bucketArn],
+        exempt,
+      ),
       deny('OnlyConditionalWrites', ['s3:PutObject'], [objects], { Null: { 's3:if-none-match': 'true' } }),
-      deny('OnlyOurKey', ['s3:PutObject'], [objects], { StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption-aws-kms-key-id': this.key.keyArn } }),
+      deny('OnlyOurKey', ['s3:PutObject'], [objects], {
+        StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption-aws-kms-key-id': this.key.keyArn },
+      }),
     ];
   }
 }

@@ -3,6 +3,7 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Queue, QueueEncryption, RedrivePermission } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { acknowledge } from '../checks.ts';
 
 /**
  * The widest pattern: what is not about EKS is dropped in code. Precise patterns miss runtime findings on nodes, attack
@@ -27,6 +28,11 @@ export class FindingIntake extends Construct {
   constructor(scope: Construct, id: string, props: FindingIntakeProps) {
     super(scope, id);
     this.undelivered = deadLetterQueue(this, 'Undelivered');
+    acknowledge(
+      this.undelivered,
+      'SQS3',
+      'It is the dead-letter queue of the EventBridge target, which the rule does not see',
+    );
     this.deadLetters = deadLetterQueue(this, 'DeadLetters');
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -38,7 +44,13 @@ export class FindingIntake extends Construct {
     new Rule(this, 'Rule', {
       description: 'GuardDuty findings and runtime coverage, to Lazaret',
       eventPattern: findingPattern,
-      targets: [new SqsQueue(this.queue, { deadLetterQueue: this.undelivered, maxEventAge: Duration.hours(24), retryAttempts: 185 })],
+      targets: [
+        new SqsQueue(this.queue, {
+          deadLetterQueue: this.undelivered,
+          maxEventAge: Duration.hours(24),
+          retryAttempts: 185,
+        }),
+      ],
     });
   }
 }

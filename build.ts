@@ -10,7 +10,9 @@ await build({
   format: 'esm',
   external: ['@duckdb/node-api'],
   // Some dependencies are CommonJS and call `require` for Node's own modules.
-  banner: { js: "import { createRequire as lazaretRequire } from 'node:module';const require = lazaretRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as lazaretRequire } from 'node:module';const require = lazaretRequire(import.meta.url);",
+  },
   legalComments: 'linked',
   logLevel: 'warning',
 });

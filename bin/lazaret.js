@@ -4,7 +4,9 @@ import { existsSync } from 'node:fs';
 
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
-  console.error(`lazaret needs Node 24 or newer, this is ${process.versions.node}: install it, or run \`npx -p node@24 -p lazaret lazaret\``);
+  console.error(
+    `lazaret needs Node 24 or newer, this is ${process.versions.node}: install it, or run \`npx -p node@24 -p lazaret lazaret\``,
+  );
   process.exit(2);
 }
 const bundle = new URL('../dist/lazaret.js', import.meta.url);

@@ -76,7 +76,13 @@ export type VolumeMount = {
   subPath?: string;
   mountPropagation?: string;
 };
-export type ContainerPort = { name?: string; containerPort?: number; hostPort?: number; hostIP?: string; protocol?: string };
+export type ContainerPort = {
+  name?: string;
+  containerPort?: number;
+  hostPort?: number;
+  hostIP?: string;
+  protocol?: string;
+};
 
 export type Container = {
   name: string;

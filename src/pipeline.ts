@@ -11,10 +11,10 @@ import { createHash } from 'node:crypto';
 import { envelope } from './archive/envelope.ts';
 import type { Coverage, Finding, Parsed, Received } from './finding/finding.ts';
 import { parse } from './finding/parse.ts';
-import type { Deps } from './flow/deps.ts';
-import { decideOnce } from './flow/decide-once.ts';
-import type { Contained, DecidedTarget, DecisionRecord, Handled, HandledTarget } from './flow/handled.ts';
 import { alertOf, alertOfCoverage, alertOfRejected } from './flow/alert.ts';
+import { decideOnce } from './flow/decide-once.ts';
+import type { Deps } from './flow/deps.ts';
+import type { Contained, DecidedTarget, DecisionRecord, Handled, HandledTarget } from './flow/handled.ts';
 import { isStored, keysOf, keysOfUnidentified, line, readDecision } from './flow/records.ts';
 import { storePlans } from './flow/store-plans.ts';
 import type { Reason } from './reason.ts';
@@ -38,7 +38,12 @@ const handleFinding = async (received: Received, finding: Finding, parsed: Parse
   const keys = keysOf(finding);
   const first = await deps.archive.put(keys.finding, envelope(received, parsed, deps.clock.now()));
   if (first === 'exists' && (await isStored(deps.archive, keys.alert)))
-    return { outcome: 'duplicate', finding, record: await readDecision(deps.archive, keys.decision), records: Object.values(keys) };
+    return {
+      outcome: 'duplicate',
+      finding,
+      record: await readDecision(deps.archive, keys.decision),
+      records: Object.values(keys),
+    };
 
   const decided = await decideOnce(finding, keys, deps);
   if (decided.state === 'held-by-another') return { outcome: 'stood-back', finding, records: [keys.finding] };
@@ -55,21 +60,34 @@ const handleFinding = async (received: Received, finding: Finding, parsed: Parse
 /** Asks containment for what the stored decision says, target by target; it guards and plans again before its first write. */
 const containTargets = async (record: DecisionRecord, deps: Deps): Promise<HandledTarget[]> => {
   const handled: HandledTarget[] = [];
-  for (const target of record.targets) handled.push({ ...target, contained: await containTarget(record, target, deps) });
+  for (const target of record.targets)
+    handled.push({ ...target, contained: await containTarget(record, target, deps) });
   return handled;
 };
 
-const containTarget = async (record: DecisionRecord, target: DecidedTarget, deps: Deps): Promise<HandledTarget['contained']> => {
-  const asked = target.plans.filter((plan) => record.decision.actions.includes(plan.action) && plan.refusals.length === 0);
+const containTarget = async (
+  record: DecisionRecord,
+  target: DecidedTarget,
+  deps: Deps,
+): Promise<HandledTarget['contained']> => {
+  const asked = target.plans.filter(
+    (plan) => record.decision.actions.includes(plan.action) && plan.refusals.length === 0,
+  );
   const results: { action: (typeof asked)[number]['action']; result: Contained }[] = [];
   for (const plan of asked) results.push({ action: plan.action, result: await deps.contain(plan, record) });
   return results;
 };
 
 const recordsOf = (targets: readonly HandledTarget[]): string[] =>
-  targets.flatMap(({ contained }) => contained.flatMap(({ result }) => (result.state === 'requested' ? [] : result.records)));
+  targets.flatMap(({ contained }) =>
+    contained.flatMap(({ result }) => (result.state === 'requested' ? [] : result.records)),
+  );
 
-const handleRejected = async (received: Received, parsed: Parsed & { kind: 'rejected' }, deps: Deps): Promise<Handled> => {
+const handleRejected = async (
+  received: Received,
+  parsed: Parsed & { kind: 'rejected' },
+  deps: Deps,
+): Promise<Handled> => {
   const keys = keysOfUnidentified(hashOf(received), 'rejected');
   await deps.archive.put(keys.record, envelope(received, parsed, deps.clock.now()));
   await alertOnce(keys.alert, alertOfRejected(received, parsed.error, keys.record), deps);
@@ -91,4 +109,7 @@ const alertOnce = async (key: string, message: Parameters<Deps['alert']>[0], dep
   return true;
 };
 
-const hashOf = (received: Received): string => createHash('sha256').update(received.bytes ?? received.text).digest('hex');
+const hashOf = (received: Received): string =>
+  createHash('sha256')
+    .update(received.bytes ?? received.text)
+    .digest('hex');

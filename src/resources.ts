@@ -35,11 +35,35 @@ export const resources = {
   clusterRoles: of('rbac.authorization.k8s.io', 'v1', 'clusterroles', 'ClusterRole', false),
   clusterRoleBindings: of('rbac.authorization.k8s.io', 'v1', 'clusterrolebindings', 'ClusterRoleBinding', false),
   policyEndpoints: of('networking.k8s.aws', 'v1alpha1', 'policyendpoints', 'PolicyEndpoint'),
-  clusterPolicyEndpoints: of('networking.k8s.aws', 'v1alpha1', 'clusterpolicyendpoints', 'ClusterPolicyEndpoint', false),
-  awsClusterNetworkPolicies: of('networking.k8s.aws', 'v1alpha1', 'clusternetworkpolicies', 'ClusterNetworkPolicy', false),
-  clusterNetworkPolicies: of('policy.networking.k8s.io', 'v1alpha2', 'clusternetworkpolicies', 'ClusterNetworkPolicy', false),
+  clusterPolicyEndpoints: of(
+    'networking.k8s.aws',
+    'v1alpha1',
+    'clusterpolicyendpoints',
+    'ClusterPolicyEndpoint',
+    false,
+  ),
+  awsClusterNetworkPolicies: of(
+    'networking.k8s.aws',
+    'v1alpha1',
+    'clusternetworkpolicies',
+    'ClusterNetworkPolicy',
+    false,
+  ),
+  clusterNetworkPolicies: of(
+    'policy.networking.k8s.io',
+    'v1alpha2',
+    'clusternetworkpolicies',
+    'ClusterNetworkPolicy',
+    false,
+  ),
   ciliumNetworkPolicies: of('cilium.io', 'v2', 'ciliumnetworkpolicies', 'CiliumNetworkPolicy'),
-  ciliumClusterwideNetworkPolicies: of('cilium.io', 'v2', 'ciliumclusterwidenetworkpolicies', 'CiliumClusterwideNetworkPolicy', false),
+  ciliumClusterwideNetworkPolicies: of(
+    'cilium.io',
+    'v2',
+    'ciliumclusterwidenetworkpolicies',
+    'CiliumClusterwideNetworkPolicy',
+    false,
+  ),
   ciliumEndpoints: of('cilium.io', 'v2', 'ciliumendpoints', 'CiliumEndpoint'),
   calicoNetworkPolicies: of('projectcalico.org', 'v3', 'networkpolicies', 'NetworkPolicy'),
   calicoGlobalNetworkPolicies: of('projectcalico.org', 'v3', 'globalnetworkpolicies', 'GlobalNetworkPolicy', false),
@@ -52,5 +76,7 @@ const known = Object.values(resources);
 /** The resource of an object by its `apiVersion` and `kind`, for snapshots and owner references; null if Lazaret does not know it. */
 export const resourceOf = (apiVersion: string, kind: string): Resource | null => {
   const [version, group] = apiVersion.includes('/') ? apiVersion.split('/').reverse() : [apiVersion, ''];
-  return known.find((resource) => resource.kind === kind && resource.group === group && resource.version === version) ?? null;
+  return (
+    known.find((resource) => resource.kind === kind && resource.group === group && resource.version === version) ?? null
+  );
 };

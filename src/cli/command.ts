@@ -12,7 +12,11 @@ export type CommandSpec = {
   readonly options: readonly (readonly [flags: string, description: string, fallback?: string])[];
   readonly summary: string;
   readonly examples: readonly string[];
-  readonly run: (io: Io, args: readonly (string | readonly string[] | undefined)[], options: Options) => Promise<ExitCode>;
+  readonly run: (
+    io: Io,
+    args: readonly (string | readonly string[] | undefined)[],
+    options: Options,
+  ) => Promise<ExitCode>;
 };
 
 export const text = (options: Options, name: string): string | null => {

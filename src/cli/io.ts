@@ -18,21 +18,30 @@ export const processIo = (): Io => ({
   cwd: process.cwd(),
   env: process.env,
   now: () => new Date(),
-  terminal: { out: process.stdout.isTTY === true, err: process.stderr.isTTY === true, columns: process.stdout.columns ?? 80 },
+  terminal: {
+    out: process.stdout.isTTY === true,
+    err: process.stderr.isTTY === true,
+    columns: process.stdout.columns ?? 80,
+  },
 });
 
 export type Style = Parameters<typeof styleText>[0];
 
 /** Colours only where a person looks: not in a pipe, not under NO_COLOR (https://no-color.org). */
 export const styler = (io: Io): ((style: Style, text: string) => string) =>
-  io.terminal.out && !io.env['NO_COLOR'] ? (style, text) => styleText(style, text, { validateStream: false }) : (_style, text) => text;
+  io.terminal.out && !io.env['NO_COLOR']
+    ? (style, text) => styleText(style, text, { validateStream: false })
+    : (_style, text) => text;
 
 /** One line on stderr that overwrites itself, for anything that may take over two seconds; silent in a pipe. */
 export const progress = (io: Io, label: string): { step: (text: string) => void; done: () => void } => {
   const clear = '\r\u001b[2K';
   return {
     step: (text) => {
-      if (io.terminal.err) io.stderr(`${clear}${label} ${stripVTControlCharacters(text).slice(0, io.terminal.columns - label.length - 2)}`);
+      if (io.terminal.err)
+        io.stderr(
+          `${clear}${label} ${stripVTControlCharacters(text).slice(0, io.terminal.columns - label.length - 2)}`,
+        );
     },
     done: () => {
       if (io.terminal.err) io.stderr(clear);

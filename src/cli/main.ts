@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
-import { commands } from './commands.ts';
 import type { CommandSpec, Options } from './command.ts';
+import { commands } from './commands.ts';
 import { CommandError, type ExitCode, exit } from './exit.ts';
 import { type Io, processIo } from './io.ts';
 import { outputFormats } from './output.ts';
@@ -9,7 +9,10 @@ import { version } from './version.ts';
 const addTo = (parent: Command, spec: CommandSpec, io: Io, finish: (code: ExitCode) => void): void => {
   const words = spec.name.split(' ');
   const name = words.pop() ?? spec.name;
-  const group = words.reduce((command, word) => command.commands.find((one) => one.name() === word) ?? command.command(word), parent);
+  const group = words.reduce(
+    (command, word) => command.commands.find((one) => one.name() === word) ?? command.command(word),
+    parent,
+  );
   const command = group.command(name).summary(spec.summary).description(spec.summary);
   for (const [notation, description] of spec.arguments) command.argument(notation, description);
   for (const [flags, description, fallback] of spec.options) command.option(flags, description, fallback);
@@ -23,7 +26,9 @@ const addTo = (parent: Command, spec: CommandSpec, io: Io, finish: (code: ExitCo
 
 export const program = (io: Io, finish: (code: ExitCode) => void = () => {}): Command => {
   const root = new Command('lazaret')
-    .description('GuardDuty findings about EKS: evidence, an honest alert, and where policy allows it a reversible quarantine.')
+    .description(
+      'GuardDuty findings about EKS: evidence, an honest alert, and where policy allows it a reversible quarantine.',
+    )
     .version(version)
     .exitOverride()
     .configureOutput({ writeOut: io.stdout, writeErr: io.stderr });

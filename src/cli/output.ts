@@ -40,6 +40,8 @@ export const renderTable = (table: Table, format: OutputFormat): string => {
     case 'md':
       return `${[columns, columns.map(() => '---'), ...rows].map((row, at) => `| ${row.map((cell) => (at === 1 ? String(cell) : markdownCell(cell))).join(' | ')} |`).join('\n')}\n`;
     case 'json':
-      return rows.map((row) => `${JSON.stringify(Object.fromEntries(columns.map((name, at) => [name, row[at] ?? null])))}\n`).join('');
+      return rows
+        .map((row) => `${JSON.stringify(Object.fromEntries(columns.map((name, at) => [name, row[at] ?? null])))}\n`)
+        .join('');
   }
 };

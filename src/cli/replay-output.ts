@@ -1,5 +1,5 @@
-import type { Plan } from '../contain/plan.ts';
 import type { Input } from '../adapters/local/input.ts';
+import type { Plan } from '../contain/plan.ts';
 import type { Contained, DecidedTarget, Handled, HandledTarget } from '../flow/handled.ts';
 import { summaryOf } from '../flow/handled.ts';
 import type { Reason } from '../reason.ts';
@@ -41,7 +41,14 @@ const targetLine = (target: DecidedTarget & Partial<HandledTarget>): object => (
   problems: target.problems,
 });
 
-const nothing = { finding: null, targetClass: 'unknown', targets: [], decision: null, records: [], error: null } as const;
+const nothing = {
+  finding: null,
+  targetClass: 'unknown',
+  targets: [],
+  decision: null,
+  records: [],
+  error: null,
+} as const;
 
 /** `stood-back` shows as `duplicate`: another run is handling this very version to its end. */
 export const replayLine = (input: Input, handled: Handled): ReplayLine => {
@@ -52,13 +59,33 @@ export const replayLine = (input: Input, handled: Handled): ReplayLine => {
     case 'rejected':
       return { ...from, ...nothing, outcome: 'rejected', records: handled.records, error: handled.error };
     case 'coverage':
-      return { ...from, ...nothing, outcome: handled.fresh ? 'archived' : 'duplicate', targetClass: 'coverage', records: handled.records };
+      return {
+        ...from,
+        ...nothing,
+        outcome: handled.fresh ? 'archived' : 'duplicate',
+        targetClass: 'coverage',
+        records: handled.records,
+      };
     case 'stood-back':
-      return { ...from, ...nothing, outcome: 'duplicate', finding: summaryOf(handled.finding), targetClass: handled.finding.targetClass, records: handled.records };
+      return {
+        ...from,
+        ...nothing,
+        outcome: 'duplicate',
+        finding: summaryOf(handled.finding),
+        targetClass: handled.finding.targetClass,
+        records: handled.records,
+      };
     case 'duplicate':
     case 'archived': {
-      const targets: readonly (DecidedTarget & Partial<HandledTarget>)[] = handled.outcome === 'archived' ? handled.targets : (handled.record?.targets ?? []);
-      const { actions, wouldDo, rule, mode, reasons } = handled.record?.decision ?? { actions: [], wouldDo: [], rule: null, mode: 'observe', reasons: [] };
+      const targets: readonly (DecidedTarget & Partial<HandledTarget>)[] =
+        handled.outcome === 'archived' ? handled.targets : (handled.record?.targets ?? []);
+      const { actions, wouldDo, rule, mode, reasons } = handled.record?.decision ?? {
+        actions: [],
+        wouldDo: [],
+        rule: null,
+        mode: 'observe',
+        reasons: [],
+      };
       return {
         ...from,
         outcome: handled.outcome,

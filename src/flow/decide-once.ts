@@ -58,7 +58,11 @@ const makeDecision = async (finding: Finding, keys: FindingKeys, deps: Deps): Pr
   };
 };
 
-const lookAt = async (finding: Finding, target: Finding['targets'][number], cluster: Look<ClusterReader>): Promise<LookedAt> => {
+const lookAt = async (
+  finding: Finding,
+  target: Finding['targets'][number],
+  cluster: Look<ClusterReader>,
+): Promise<LookedAt> => {
   const enriched = await enrich(finding, target, cluster);
   return { ...enriched, posture: enriched.seen && assess(enriched.seen, finding) };
 };
@@ -71,6 +75,9 @@ export const clusterRef = (finding: Finding): { accountId: string; region: strin
 
 const openCluster = async (finding: Finding, deps: Deps): Promise<Look<ClusterReader>> => {
   if (!finding.cluster)
-    return { state: 'unreachable', problem: reason('no-cluster-named', 'the finding names no EKS cluster: look at its resource in GuardDuty') };
+    return {
+      state: 'unreachable',
+      problem: reason('no-cluster-named', 'the finding names no EKS cluster: look at its resource in GuardDuty'),
+    };
   return deps.clusters.open({ accountId: finding.accountId, region: finding.region, name: finding.cluster.name });
 };

@@ -3,7 +3,12 @@ import type { KubernetesObject } from '../objects.ts';
 import type { Look } from '../ports.ts';
 
 const namesOf = (look: Look<KubernetesObject[]>): object =>
-  look.state === 'found' ? { state: 'found', names: look.value.map((object) => `${object.metadata?.namespace ?? ''}/${object.metadata?.name ?? ''}`) } : look;
+  look.state === 'found'
+    ? {
+        state: 'found',
+        names: look.value.map((object) => `${object.metadata?.namespace ?? ''}/${object.metadata?.name ?? ''}`),
+      }
+    : look;
 
 const objectsOf = (look: Look<KubernetesObject[]>): object => look;
 
@@ -22,6 +27,10 @@ export const enrichmentRecord = (seen: PodSeen): object => ({
   ingresses: namesOf(seen.ingresses),
   horizontalPodAutoscalers: namesOf(seen.horizontalPodAutoscalers),
   policies: Object.fromEntries(Object.entries(seen.policies).map(([kind, look]) => [kind, objectsOf(look)])),
-  engine: { ...seen.engine, awsNodePods: namesOf(seen.engine.awsNodePods), policyEndpoints: namesOf(seen.engine.policyEndpoints) },
+  engine: {
+    ...seen.engine,
+    awsNodePods: namesOf(seen.engine.awsNodePods),
+    policyEndpoints: namesOf(seen.engine.policyEndpoints),
+  },
   redacted: seen.redacted,
 });

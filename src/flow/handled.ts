@@ -1,6 +1,6 @@
-import type { Enriched, Lookup } from '../enrich/seen.ts';
-import type { ActionId, Decision } from '../decide/decision.ts';
 import type { Plan, Verdict } from '../contain/plan.ts';
+import type { ActionId, Decision } from '../decide/decision.ts';
+import type { Enriched, Lookup } from '../enrich/seen.ts';
 import type { Finding, Target, TargetClass } from '../finding/finding.ts';
 import type { Posture } from '../posture/posture.ts';
 import type { Reason } from '../reason.ts';
@@ -47,7 +47,9 @@ export const summaryOf = ({ accountId, region, id, type, severity, updatedAt, co
   count,
 });
 
-export type HandledTarget = DecidedTarget & { readonly contained: readonly { readonly action: ActionId; readonly result: Contained }[] };
+export type HandledTarget = DecidedTarget & {
+  readonly contained: readonly { readonly action: ActionId; readonly result: Contained }[];
+};
 
 /**
  * What became of one input. `duplicate`: this very version was handled to the end before.
@@ -57,7 +59,12 @@ export type Handled =
   | { readonly outcome: 'ignored'; readonly reason: Reason }
   | { readonly outcome: 'rejected'; readonly error: Reason; readonly records: readonly string[] }
   | { readonly outcome: 'coverage'; readonly fresh: boolean; readonly records: readonly string[] }
-  | { readonly outcome: 'duplicate'; readonly finding: Finding; readonly record: DecisionRecord | null; readonly records: readonly string[] }
+  | {
+      readonly outcome: 'duplicate';
+      readonly finding: Finding;
+      readonly record: DecisionRecord | null;
+      readonly records: readonly string[];
+    }
   | { readonly outcome: 'stood-back'; readonly finding: Finding; readonly records: readonly string[] }
   | {
       readonly outcome: 'archived';

@@ -12,7 +12,10 @@ export const keysOf = (finding: Finding): FindingKeys => ({
   alert: findingKey(finding, 'alert'),
 });
 
-export const keysOfUnidentified = (sha256: string, kind: 'rejected' | 'coverage'): { record: string; alert: string } => ({
+export const keysOfUnidentified = (
+  sha256: string,
+  kind: 'rejected' | 'coverage',
+): { record: string; alert: string } => ({
   record: unidentifiedKey(sha256, kind),
   alert: unidentifiedKey(sha256, 'alert'),
 });
@@ -20,7 +23,8 @@ export const keysOfUnidentified = (sha256: string, kind: 'rejected' | 'coverage'
 /** A record is one line of JSON, newline-terminated, so that `jq`, DuckDB and Athena read it as it is. */
 export const line = (record: object): string => `${JSON.stringify(record)}\n`;
 
-export const isStored = async (archive: ArchiveStore, key: string): Promise<boolean> => (await archive.get(key)).state === 'found';
+export const isStored = async (archive: ArchiveStore, key: string): Promise<boolean> =>
+  (await archive.get(key)).state === 'found';
 
 /** Reads a stored decision; bytes that are not the decision we wrote are an infrastructure fault, never "no decision". */
 export const readDecision = async (archive: ArchiveStore, key: string): Promise<DecisionRecord | null> => {
@@ -28,6 +32,8 @@ export const readDecision = async (archive: ArchiveStore, key: string): Promise<
   if (stored.state === 'absent') return null;
   const record = JSON.parse(Buffer.from(stored.body).toString('utf8')) as DecisionRecord;
   if (record.record !== 1 || !Array.isArray(record.targets))
-    throw new Error(`${key}: not a decision record of a known version: update Lazaret, or restore the object from its first version`);
+    throw new Error(
+      `${key}: not a decision record of a known version: update Lazaret, or restore the object from its first version`,
+    );
   return record;
 };

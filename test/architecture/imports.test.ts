@@ -10,7 +10,11 @@ type Import = { file: string; to: string };
 
 /** Every import of a file: relative ones as paths from the root, packages by name. */
 const importsOf = (file: string): Import[] =>
-  [...source(file).matchAll(/^(?:import|export)\b[^;'"]*?\bfrom ['"]([^'"]+)['"]|^import ['"]([^'"]+)['"]|\bimport\(['"]([^'"]+)['"]\)/gm)]
+  [
+    ...source(file).matchAll(
+      /^(?:import|export)\b[^;'"]*?\bfrom ['"]([^'"]+)['"]|^import ['"]([^'"]+)['"]|\bimport\(['"]([^'"]+)['"]\)/gm,
+    ),
+  ]
     .map((match) => match[1] ?? match[2] ?? match[3] ?? '')
     .map((to) => ({ file, to: to.startsWith('.') ? path.join(path.dirname(file), to) : to }));
 
@@ -32,7 +36,9 @@ describe('the house', () => {
     const allowed = /^(node:(crypto|buffer|util|net|zlib)|zod|yaml)$/;
     const outside = inStages.filter(({ to }) => !to.startsWith('src/') && !allowed.test(to));
     expect(describeImports(outside)).toEqual([]);
-    const environment = stages.flatMap((stage) => files(`src/${stage}/**/*.ts`)).filter((file) => source(file).includes('process.env'));
+    const environment = stages
+      .flatMap((stage) => files(`src/${stage}/**/*.ts`))
+      .filter((file) => source(file).includes('process.env'));
     expect(environment).toEqual([]);
   });
 
@@ -48,7 +54,9 @@ describe('the house', () => {
   });
 
   it('has no drawer for odds and ends', () => {
-    const drawers = files('{src,lambda,cdk,test}/**/*').filter((file) => /(^|[/-])(utils?|helpers?|common|misc)([./-]|$)/.test(file));
+    const drawers = files('{src,lambda,cdk,test}/**/*').filter((file) =>
+      /(^|[/-])(utils?|helpers?|common|misc)([./-]|$)/.test(file),
+    );
     expect(drawers).toEqual([]);
   });
 
@@ -59,7 +67,9 @@ describe('the house', () => {
   });
 
   it('speaks of the project alone: no path of a machine, no tracker', () => {
-    const tracked = files('{src,lambda,cdk,test,docs,examples,bin}/**/*.{ts,js,md,yaml,json}').filter((file) => !file.startsWith('test/architecture/'));
+    const tracked = files('{src,lambda,cdk,test,docs,examples,bin}/**/*.{ts,js,md,yaml,json}').filter(
+      (file) => !file.startsWith('test/architecture/'),
+    );
     const told = tracked.filter((file) => /\/work\/|\.\.\/shared|\/root\/|\bissue #?\d+ of this\b/.test(source(file)));
     expect(told).toEqual([]);
   });

@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { constants, gunzipSync } from 'node:zlib';
-import { split } from '../../finding/split.ts';
 import type { Received } from '../../finding/finding.ts';
+import { split } from '../../finding/split.ts';
 import { type Reason, reason } from '../../reason.ts';
 
 const suffixes = /\.(json|jsonl|ndjson|json\.gz|jsonl\.gz)$/;
@@ -46,7 +46,10 @@ const faulty = (source: string, bytes: Uint8Array, error: unknown): Input => ({
   bytes,
   source,
   line: null,
-  fault: reason('broken-gzip', `${source}: cannot be unpacked (${error instanceof Error ? error.message : String(error)}): fetch the file again; its bytes are archived as they are`),
+  fault: reason(
+    'broken-gzip',
+    `${source}: cannot be unpacked (${error instanceof Error ? error.message : String(error)}): fetch the file again; its bytes are archived as they are`,
+  ),
 });
 
 /** What a cut-off file still holds: the whole lines before the cut. */
@@ -90,7 +93,10 @@ const splitBytes = (source: string, bytes: Buffer): Input[] => {
 };
 
 /** Every event in the given files, folders and standard input (`-`), in order; one event is one input. */
-export async function* readInputs(paths: readonly string[], stdin: () => AsyncIterable<Uint8Array>): AsyncGenerator<Input> {
+export async function* readInputs(
+  paths: readonly string[],
+  stdin: () => AsyncIterable<Uint8Array>,
+): AsyncGenerator<Input> {
   for (const given of paths)
     for (const file of await inputFiles(given))
       yield* inputsOf(file === '-' ? 'stdin' : file, await bytesOf(file === '-' ? stdin() : createReadStream(file)));

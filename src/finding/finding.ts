@@ -36,6 +36,8 @@ export type Target = {
   readonly user: { readonly name: string; readonly groups: readonly string[]; readonly type: string | null } | null;
   readonly image: string | null;
   readonly containerId: string | null;
+  /** Why a name in the finding was not taken over; absent when all were. The class stays what the finding implicates. */
+  readonly problems?: readonly Reason[];
 };
 
 /** One version of one GuardDuty finding. `detail` is the camelCase finding as received: patterns match against it. */
@@ -64,6 +66,8 @@ export type Finding = {
   readonly knownType: boolean;
   readonly targetClass: TargetClass;
   readonly targets: readonly Target[];
+  /** What the finding says about itself or its cluster that could not be used; absent when there is nothing. */
+  readonly problems?: readonly Reason[];
   readonly detail: JsonObject;
 };
 
@@ -91,7 +95,12 @@ export type Received = {
 export type EventShape = 'eventbridge' | 'api' | 'export';
 
 export type Parsed =
-  | { readonly kind: 'finding'; readonly shape: EventShape; readonly finding: Finding; readonly eventBusAccount: string | null }
+  | {
+      readonly kind: 'finding';
+      readonly shape: EventShape;
+      readonly finding: Finding;
+      readonly eventBusAccount: string | null;
+    }
   | { readonly kind: 'coverage'; readonly coverage: Coverage }
   | { readonly kind: 'ignored'; readonly reason: Reason }
   | { readonly kind: 'rejected'; readonly error: Reason };

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+/** Everything may be absent, null or of another type on the wire: then it is null here, and what is around it still counts. */
+export const text = z.string().nullable().catch(null);
+export const number = z.number().nullable().catch(null);
+export const flag = z.boolean().nullable().catch(null);
+export const block = <S extends z.core.$ZodLooseShape>(shape: S) => z.object(shape).nullable().catch(null);
+export const list = <T extends z.ZodType>(item: T) =>
+  z
+    .array(item)
+    .catch([])
+    .transform((items) => items.filter((one): one is NonNullable<z.output<T>> => one !== null && one !== undefined));
+
+/** AWS tags as findings list them. */
+export const tags = list(block({ key: text, value: text }));

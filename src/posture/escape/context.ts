@@ -1,0 +1,41 @@
+import type { PodSeen } from '../../enrich/seen.ts';
+import type { ContainerPosture } from '../posture.ts';
+import { text } from '../reading.ts';
+import { type HostMount, hostMounts } from './host-mounts.ts';
+import type { Way } from './rule.ts';
+
+/** What the rules judge by. */
+export type EscapeContext = {
+  readonly seen: PodSeen;
+  /** All kinds, with what they mount from the node. */
+  readonly containers: readonly { readonly posture: ContainerPosture; readonly mounts: readonly HostMount[] }[];
+  readonly hostPid: boolean;
+  readonly hostNetwork: boolean;
+  readonly isWindows: boolean;
+  readonly osImage: string;
+};
+
+export const contextOf = (seen: PodSeen, containers: readonly ContainerPosture[]): EscapeContext => {
+  const { spec } = seen.pod;
+  const mounts = Map.groupBy(hostMounts(spec), ({ container }) => container);
+  return {
+    seen,
+    containers: containers.map((posture) => ({ posture, mounts: mounts.get(posture.name) ?? [] })),
+    hostPid: spec?.hostPID === true,
+    hostNetwork: spec?.hostNetwork === true,
+    isWindows: spec?.os?.name === 'windows',
+    osImage: seen.node.state === 'found' ? (text(seen.node.value?.status?.nodeInfo?.osImage) ?? '') : '',
+  };
+};
+
+/** The ways of each container that has one. */
+export const perContainer = (
+  context: EscapeContext,
+  find: (container: EscapeContext['containers'][number]) => { evidence: string[]; blockedBy: string[] } | null,
+): Way[] =>
+  context.isWindows
+    ? []
+    : context.containers.flatMap((container) => {
+        const way = find(container);
+        return way ? [{ container: container.posture, ...way }] : [];
+      });

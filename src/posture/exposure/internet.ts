@@ -1,0 +1,119 @@
+import type { PodSeen } from '../../enrich/seen.ts';
+import type { Service } from '../../objects.ts';
+import { containersOf } from '../containers-of.ts';
+import type { Sourced } from '../posture.ts';
+import { each, number, pairs, text, words } from '../reading.ts';
+import { isPrivate } from './block.ts';
+import { networkOf } from './network.ts';
+import { type Route, routesOf } from './routes.ts';
+import { addressesOf, servicesOf } from './services.ts';
+
+type Way = Sourced<boolean>;
+
+const serviceAnnotation = 'service.beta.kubernetes.io/aws-load-balancer';
+
+/** Managed by the AWS Load Balancer Controller or EKS Auto Mode, whose default scheme is internal. */
+const isControllers = (service: Service): boolean => {
+  const type = pairs(service.metadata?.annotations)[`${serviceAnnotation}-type`];
+  const lbClass = text((service.spec as { loadBalancerClass?: unknown } | undefined)?.loadBalancerClass);
+  return (
+    type === 'external' || type === 'nlb-ip' || lbClass === 'service.k8s.aws/nlb' || lbClass === 'eks.amazonaws.com/nlb'
+  );
+};
+
+const scheme = (service: Service): { internal: boolean | 'unknown'; because: string } => {
+  const annotations = pairs(service.metadata?.annotations);
+  const said = annotations[`${serviceAnnotation}-scheme`];
+  if (said === 'internal' || said === 'internet-facing')
+    return { internal: said === 'internal', because: `annotation aws-load-balancer-scheme: ${said}` };
+  const old = annotations[`${serviceAnnotation}-internal`];
+  if (old !== undefined && old !== '')
+    return { internal: old !== 'false', because: `annotation aws-load-balancer-internal: ${old}` };
+  if (addressesOf(service).some((address) => address.startsWith('internal-')))
+    return { internal: true, because: 'its host name begins with internal-' };
+  return isControllers(service)
+    ? { internal: true, because: 'the load balancer controller makes internal ones unless told otherwise' }
+    : { internal: 'unknown', because: 'no annotation tells the scheme of the load balancer' };
+};
+
+const throughBalancer = (service: Service): Way => {
+  const name = `Service ${service.metadata?.name}`;
+  const { internal, because } = scheme(service);
+  if (internal !== false) return { value: internal === true ? false : 'unknown', source: `${name}: ${because}` };
+  const ranges = words(service.spec?.loadBalancerSourceRanges);
+  if (ranges.length > 0 && ranges.every(isPrivate))
+    return { value: false, source: `${name}: its source ranges are private (${ranges.join(', ')})` };
+  const from = ranges.length > 0 ? `, from ${ranges.join(', ')}` : '';
+  return { value: true, source: `${name}: ${because}${from}` };
+};
+
+const throughRoute = ({ kind, object }: Route): Way => {
+  const name = `${kind} ${object.metadata?.name}`;
+  const said = pairs(object.metadata?.annotations)['alb.ingress.kubernetes.io/scheme'];
+  if (said === 'internet-facing')
+    return { value: true, source: `${name}: annotation alb.ingress.kubernetes.io/scheme` };
+  if (said === 'internal') return { value: false, source: `${name}: annotation alb.ingress.kubernetes.io/scheme` };
+  return { value: 'unknown', source: `${name}: the scheme is a matter of its controller` };
+};
+
+export const hostPorts = (seen: PodSeen): number[] => [
+  ...new Set(
+    containersOf(seen.pod.spec).flatMap(({ container }) =>
+      each(container.ports)
+        .map(({ hostPort }) => number(hostPort) ?? 0)
+        .filter((port) => port > 0),
+    ),
+  ),
+];
+
+/** A port of the node is reachable where the node has a public address and its security groups let it. */
+const throughNode = (seen: PodSeen): Way[] => {
+  const listens = [
+    ...(seen.pod.spec?.hostNetwork === true ? ['hostNetwork'] : []),
+    ...hostPorts(seen).map((port) => `hostPort ${port}`),
+    ...servicesOf(seen)
+      .filter(({ spec }) => spec?.type === 'NodePort')
+      .map(({ metadata }) => `NodePort ${metadata?.name}`),
+  ];
+  if (listens.length === 0) return [];
+  const what = listens.join(', ');
+  if (seen.node.state !== 'found') return [{ value: 'unknown', source: `${what}: the node could not be seen` }];
+  const external = each(seen.node.value?.status?.addresses).some(({ type }) => type === 'ExternalIP');
+  return external
+    ? [{ value: 'unknown', source: `${what}: the node has a public address; its security groups decide` }]
+    : [{ value: false, source: `${what}: the node has no public address` }];
+};
+
+const unseen = (seen: PodSeen): Way[] =>
+  [seen.services, seen.ingresses, seen.httpRoutes]
+    .filter((look) => look.state === 'unreachable')
+    .map(({ problem }) => ({ value: 'unknown', source: problem.message }));
+
+const isClosed = (seen: PodSeen): boolean => {
+  const { access, engine } = networkOf(seen);
+  return (
+    seen.pod.spec?.hostNetwork !== true &&
+    engine.name !== 'nobody' &&
+    engine.name !== 'unknown' &&
+    access.unknown.length === 0 &&
+    access.ingress.selectedBy.length > 0 &&
+    access.ingress.peers.length === 0
+  );
+};
+
+/** Whether somebody on the internet reaches the pod: the best way in decides, and one that is not known leaves it open. */
+export const fromInternet = (seen: PodSeen): Way => {
+  if (isClosed(seen)) return { value: false, source: 'enforced policies let nothing in' };
+  const ways = [
+    ...servicesOf(seen)
+      .filter(({ spec }) => spec?.type === 'LoadBalancer')
+      .map(throughBalancer),
+    ...routesOf(seen).map(throughRoute),
+    ...throughNode(seen),
+    ...unseen(seen),
+  ];
+  const decisive = ways.find(({ value }) => value === true) ?? ways.find(({ value }) => value === 'unknown');
+  const source =
+    ways.map((way) => way.source).join('; ') || 'no load balancer, route or port of the node leads to the pod';
+  return decisive ?? { value: false, source };
+};

@@ -13,13 +13,13 @@ export type Link = {
   readonly signature: string;
 };
 
+/** The bytes of the object under the digest's number. */
+export const encodeLink = ({ key, signature, bytes }: Pick<Link, 'key' | 'signature' | 'bytes'>): string =>
+  recordLine({ key, signature, digest: bytes.toString('utf8') });
+
 /** `exists`: another run took this number first. */
-export const takeNumber = (
-  store: ArchiveStore,
-  region: string,
-  { digest, bytes, key, signature }: Link,
-): Promise<'stored' | 'exists'> =>
-  store.put(linkKey(region, digest.sequence), recordLine({ key, signature, digest: bytes.toString('utf8') }));
+export const takeNumber = (store: ArchiveStore, region: string, link: Link): Promise<'stored' | 'exists'> =>
+  store.put(linkKey(region, link.digest.sequence), encodeLink(link));
 
 /** The digest's own file and its signature, copied from the link; what is there already stays. */
 export const publish = async (store: ArchiveStore, { key, bytes, signature }: Link): Promise<void> => {

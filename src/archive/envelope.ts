@@ -43,7 +43,7 @@ export const rawBytes = (stored: Envelope): Uint8Array =>
 /** An envelope of a known version whose bytes have the hash it states; anything else is null. */
 export const asEnvelope = (value: unknown): Envelope | null => {
   if (!isObject(value) || value['envelope'] !== 1) return null;
-  if (typeof (value['raw'] ?? value['raw_base64']) !== 'string') return null;
+  if (typeof ('raw' in value ? value['raw'] : value['raw_base64']) !== 'string') return null;
   const stored = value as unknown as Envelope;
   const hash = createHash('sha256').update(rawBytes(stored)).digest('hex');
   return hash === stored.raw_sha256 ? stored : null;

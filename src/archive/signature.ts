@@ -40,6 +40,10 @@ export const fingerprintOf = (pem: string): string | null => {
   return der ? createHash('sha256').update(der).digest('hex') : null;
 };
 
+/** The one way to write a public key; null for what is none. */
+export const canonicalPem = (pem: string): string | null =>
+  readKey(pem)?.export({ type: 'spki', format: 'pem' }).toString() ?? null;
+
 /** A key of one algorithm never judges a signature that claims another. */
 const isValid: {
   readonly [alg in SignatureAlgorithm]: (key: KeyObject, message: Uint8Array, signature: Buffer) => boolean;
@@ -62,7 +66,9 @@ export const verifierOf = (publicKeys: Iterable<string>): Verifier => {
     verify({ keyFingerprint, alg, message, signature }) {
       const key = keys.get(keyFingerprint);
       if (!key) return 'unknown-key';
-      return isValid[alg](key, message, Buffer.from(signature, 'base64')) ? 'valid' : 'invalid';
+      const bytes = Buffer.from(signature, 'base64');
+      if (bytes.toString('base64') !== signature) return 'invalid';
+      return isValid[alg](key, message, bytes) ? 'valid' : 'invalid';
     },
   };
 };

@@ -3,7 +3,7 @@ import type { Digest } from './digest.ts';
 import { digestObject, digestPrefix } from './digest-keys.ts';
 import type { Tally } from './verification.ts';
 import { tellAbsent } from './verify-absent.ts';
-import { type DigestCheck, type Fault, judge, type Proven } from './verify-digest.ts';
+import { type DigestCheck, type Fault, judge, judgeLink, type Proven } from './verify-digest.ts';
 import { trustedVerifier } from './verify-keys.ts';
 import { Links } from './verify-links.ts';
 
@@ -27,7 +27,8 @@ export async function* walkChain(check: ChainCheck): AsyncGenerator<Digest> {
 
 /** A digest is told to be valid once the next one has had its say about it. */
 async function* provenDigests(check: ChainCheck, digests: readonly string[], links: Links): AsyncGenerator<Proven> {
-  const judging: DigestCheck = { ...check, verifier: await trustedVerifier(check, digests) };
+  const linked = keysOf(check, 'link').length > 0;
+  const judging: DigestCheck = { ...check, linked, verifier: await trustedVerifier(check, digests) };
   let held: Proven | null = null;
   for (const key of digests) {
     const proven = await judgeOne(key, judging, check.tally);
@@ -44,8 +45,9 @@ async function* provenDigests(check: ChainCheck, digests: readonly string[], lin
 const judgeOne = async (key: string, judging: DigestCheck, tally: Tally): Promise<Proven | null> => {
   try {
     const judged = await judge(key, judging);
+    const fault = 'proven' in judged ? await judgeLink(judged.proven, judging) : judged.fault;
+    if (fault) tellFault(fault, tally);
     if ('proven' in judged) return judged.proven;
-    tellFault(judged.fault, tally);
   } catch (error) {
     tally.unseen(key, error);
   }

@@ -1,6 +1,7 @@
 import type { ArchiveStore } from '../ports.ts';
+import { encodeLink } from './chain-link.ts';
 import { type Digest, decodeDigest, sha256Hex, stringToSign } from './digest.ts';
-import { digestKey, signatureKey } from './digest-keys.ts';
+import { digestKey, linkKey, signatureKey } from './digest-keys.ts';
 import type { Item } from './inventory.ts';
 import type { Verifier } from './signature.ts';
 import type { Status } from './verification.ts';
@@ -9,6 +10,7 @@ import type { Status } from './verification.ts';
 export type Proven = {
   readonly key: string;
   readonly digest: Digest;
+  readonly bytes: Uint8Array;
   readonly sha256: string;
   readonly signature: string;
 };
@@ -20,6 +22,8 @@ export type DigestCheck = {
   readonly items: ReadonlyMap<string, Item>;
   readonly region: string;
   readonly verifier: Verifier;
+  /** Links came with the digests. */
+  readonly linked: boolean;
 };
 
 const fault = (key: string, status: Status, code: string, message: string): Fault => ({ key, status, code, message });
@@ -42,7 +46,7 @@ export const judge = async (key: string, check: DigestCheck): Promise<Judged> =>
   if (!digest) return { key, fault: fault(key, 'MODIFIED', 'digest-unreadable', 'not a digest of a known version') };
   const place = digestKey(check.region, new Date(digest.window.end));
   if (place !== key) return { key, fault: fault(key, 'MODIFIED', 'digest-moved', `its place is ${place}`) };
-  return judgeSignature({ key, digest, sha256: sha256Hex(bytes) }, check);
+  return judgeSignature({ key, digest, bytes, sha256: sha256Hex(bytes) }, check);
 };
 
 const judgeSignature = async (unproven: Omit<Proven, 'signature'>, check: DigestCheck): Promise<Judged> => {
@@ -50,7 +54,7 @@ const judgeSignature = async (unproven: Omit<Proven, 'signature'>, check: Digest
   const at = signatureKey(key);
   const bytes = await readFirst(check.store, at, check.items.get(at));
   if (!bytes) return { key, fault: fault(at, 'MISSING', 'signature-missing', `without it nothing proves ${key}`) };
-  const signature = Buffer.from(bytes).toString('utf8').trim();
+  const signature = Buffer.from(bytes).toString('utf8');
   const { key_fingerprint: keyFingerprint, alg } = digest;
   const answer = check.verifier.verify({ keyFingerprint, alg, message: stringToSign(digest, key, sha256), signature });
   if (answer === 'valid') return { key, proven: { ...unproven, signature } };
@@ -65,4 +69,18 @@ const judgeSignature = async (unproven: Omit<Proven, 'signature'>, check: Digest
       `signed by ${keyFingerprint}, which is no key of this chain that is stored or trusted`,
     ),
   };
+};
+
+/** The copy under the digest's number, which the next digest will be made after. A copy of an archive may come without any. */
+export const judgeLink = async (
+  { key, digest, bytes, signature }: Proven,
+  check: DigestCheck,
+): Promise<Fault | null> => {
+  const at = linkKey(check.region, digest.sequence);
+  const stored = await readFirst(check.store, at, check.items.get(at));
+  if (!stored) return check.linked ? fault(at, 'MISSING', 'link-missing', `${key} has no copy under its number`) : null;
+  const expected = encodeLink({ key, signature, bytes: Buffer.from(bytes) });
+  return Buffer.from(expected).equals(stored)
+    ? null
+    : fault(at, 'MODIFIED', 'link-differs', `not the copy of ${key} that was made`);
 };

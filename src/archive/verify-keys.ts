@@ -1,14 +1,14 @@
 import { type ChainCheck, keysOf } from './chain-check.ts';
 import { decodeDigest } from './digest.ts';
 import { publicKeyKey } from './digest-keys.ts';
-import { fingerprintOf, type Verifier, verifierOf } from './signature.ts';
-import { readFirst } from './verify-digest.ts';
+import { canonicalPem, fingerprintOf, type Verifier, verifierOf } from './signature.ts';
+import { judge, readFirst } from './verify-digest.ts';
 
 /** Knows the trusted keys among those that are stored and those that the auditor brought. */
 export const trustedVerifier = async (check: ChainCheck, digests: readonly string[]): Promise<Verifier> => {
   const keys = new Map(check.publicKeys.map((pem) => [fingerprintOf(pem), pem]));
   for (const at of keysOf(check, 'public-key')) await addStoredKey(check, at, keys);
-  const trusted = check.trusted ?? (await oldestFingerprint(check, digests));
+  const trusted = check.trusted ?? (await oldestFingerprint(check, digests, keys.values()));
   for (const fingerprint of trusted)
     if (check.trusted === null && !keys.has(fingerprint))
       check.tally.tell(
@@ -26,15 +26,28 @@ export const trustedVerifier = async (check: ChainCheck, digests: readonly strin
 const addStoredKey = async (check: ChainCheck, at: string, keys: Map<string | null, string>): Promise<void> => {
   const pem = Buffer.from((await readFirst(check.store, at, check.items.get(at))) ?? '').toString('utf8');
   const fingerprint = fingerprintOf(pem);
-  if (fingerprint && at === publicKeyKey(check.region, fingerprint)) keys.set(fingerprint, pem);
+  if (fingerprint && pem === canonicalPem(pem) && at === publicKeyKey(check.region, fingerprint))
+    keys.set(fingerprint, pem);
   else check.tally.tell('digest', at, 'MODIFIED', 'public-key-changed', 'not the public key that its name says');
 };
 
-const oldestFingerprint = async (check: ChainCheck, digests: readonly string[]): Promise<string[]> => {
+/** Of the oldest digest that a stored key did sign; else of the oldest that names one. */
+const oldestFingerprint = async (
+  check: ChainCheck,
+  digests: readonly string[],
+  keys: Iterable<string>,
+): Promise<string[]> => {
+  const judging = { ...check, verifier: verifierOf(keys), linked: false };
+  let named: string | null = null;
   for (const key of digests) {
-    const bytes = await readFirst(check.store, key, check.items.get(key)).catch(() => null);
-    const digest = bytes && decodeDigest(bytes);
-    if (digest) return [digest.key_fingerprint];
+    const judged = await judge(key, judging).catch(() => null);
+    if (judged && 'proven' in judged) return [judged.proven.digest.key_fingerprint];
+    named ??= await fingerprintIn(check, key);
   }
-  return [];
+  return named === null ? [] : [named];
+};
+
+const fingerprintIn = async (check: ChainCheck, key: string): Promise<string | null> => {
+  const bytes = await readFirst(check.store, key, check.items.get(key)).catch(() => null);
+  return (bytes && decodeDigest(bytes)?.key_fingerprint) ?? null;
 };

@@ -46,7 +46,7 @@ export class EvidenceBucket extends Construct {
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
-      serverAccessLogsBucket: accessLogs(this),
+      serverAccessLogsBucket: accessLogs(this) as IBucket,
       removalPolicy: RemovalPolicy.RETAIN,
     });
     for (const statement of this.denials(props.breakGlassRoleArn)) this.bucket.addToResourcePolicy(statement);
@@ -87,7 +87,7 @@ export class EvidenceBucket extends Construct {
 }
 
 /** A bucket with Object Lock cannot be a target of access logs, so these lie apart. */
-const accessLogs = (scope: Construct): IBucket =>
+const accessLogs = (scope: Construct): Bucket =>
   new Bucket(scope, 'AccessLogs', {
     encryption: BucketEncryption.S3_MANAGED,
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,

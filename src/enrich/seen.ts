@@ -70,6 +70,8 @@ export type PodSeen = {
   readonly serviceAccount: Look<ServiceAccount>;
   /** All pods of the pod's namespace, itself included. */
   readonly neighbours: Look<Pod[]>;
+  /** Pods of all other namespaces, where somebody looked: policies name them by their namespaces' labels. */
+  readonly elsewhere?: Look<Pod[]>;
   readonly services: Look<Service[]>;
   readonly ingresses: Look<KubernetesObject[]>;
   readonly httpRoutes: Look<KubernetesObject[]>;

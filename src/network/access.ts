@@ -7,8 +7,17 @@ export type PolicyRef = { readonly kind: string; readonly namespace: string | nu
 export type PortRange = { readonly protocol: string; readonly from: number; readonly to: number };
 
 export type Peer =
-  | { readonly pod: { readonly namespace: string; readonly name: string }; readonly ports?: readonly PortRange[]; readonly because: readonly PolicyRef[] }
-  | { readonly block: string; readonly except: readonly string[]; readonly ports?: readonly PortRange[]; readonly because: readonly PolicyRef[] };
+  | {
+      readonly pod: { readonly namespace: string; readonly name: string };
+      readonly ports?: readonly PortRange[];
+      readonly because: readonly PolicyRef[];
+    }
+  | {
+      readonly block: string;
+      readonly except: readonly string[];
+      readonly ports?: readonly PortRange[];
+      readonly because: readonly PolicyRef[];
+    };
 
 /** Empty `selectedBy` means that no policy selects the pod in this direction: everything is allowed. */
 export type Direction = { readonly selectedBy: readonly PolicyRef[]; readonly peers: readonly Peer[] };

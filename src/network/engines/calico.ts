@@ -1,0 +1,8 @@
+import { byDaemon } from './agent-daemon.ts';
+import type { Detection } from './detection.ts';
+
+export const calico: Detection = {
+  id: 'calico',
+  title: 'Calico, by its node DaemonSet',
+  detect: ({ engine }) => byDaemon('calico', engine.calicoAgent),
+};

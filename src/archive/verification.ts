@@ -61,6 +61,7 @@ export class Tally {
   readonly heads: ChainHead[] = [];
   readonly couldNotLook: Reason[] = [];
   pending = 0;
+  digestsUnseen = false;
   readonly #told = new Set<string>();
   readonly #onChecked: (checked: Checked) => void;
 
@@ -79,7 +80,9 @@ export class Tally {
     this.#add({ what, key, status, reason: reason(code, message) });
   }
 
-  unseen(key: string, error: unknown): void {
+  /** A digest that could not be read may name any object: then none can be called undigested. */
+  unseen(what: Checked['what'], key: string, error: unknown): void {
+    this.digestsUnseen ||= what === 'digest';
     const why = error instanceof Error ? error.message : String(error);
     if (this.couldNotLook.length < reasonsKept) this.couldNotLook.push(reason('could-not-read', `${key}: ${why}`));
   }

@@ -49,7 +49,7 @@ const judgeOne = async (key: string, judging: DigestCheck, tally: Tally): Promis
     if (fault) tellFault(fault, tally);
     if ('proven' in judged) return judged.proven;
   } catch (error) {
-    tally.unseen(key, error);
+    tally.unseen('digest', key, error);
   }
   return null;
 };

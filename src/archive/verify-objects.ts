@@ -29,7 +29,7 @@ const verifyObject = async (object: DigestedObject, check: ObjectCheck): Promise
   try {
     await compare(object, item, check);
   } catch (error) {
-    check.tally.unseen(object.key, error);
+    check.tally.unseen('object', object.key, error);
   }
 };
 

@@ -44,7 +44,7 @@ export const verify = async (store: ArchiveStore, options: VerifyOptions): Promi
   try {
     await verifyAll(store, options, tally);
   } catch (error) {
-    tally.unseen('listing', error);
+    tally.unseen('digest', 'listing', error);
   }
   return tally.result();
 };
@@ -62,7 +62,7 @@ const verifyAll = async (store: ArchiveStore, options: VerifyOptions, tally: Tal
       seen += 1;
       options.onProgress?.({ digests: seen, objects: tally.checkedObjects(), of: items.size });
     }
-  tellUndigested(items, tally, { now: options.now, graceMs: options.graceMs ?? twoHours });
+  if (!tally.digestsUnseen) tellUndigested(items, tally, { now: options.now, graceMs: options.graceMs ?? twoHours });
   tellStale(tally, options);
   for (const anchor of options.anchors ?? []) await tellAnchor(anchor, store, digests, tally);
 };
@@ -77,7 +77,7 @@ const tellNoChain = (objects: number, tally: Tally): void => {
       'no-chain',
       'there is evidence and no digest: run `lazaret archive digest`',
     );
-  else tally.unseen(digestPrefix, 'no digest and no evidence here: is this the archive?');
+  else tally.unseen('digest', digestPrefix, 'no digest and no evidence here: is this the archive?');
 };
 
 const tellStale = (tally: Tally, { now, staleAfterMs = null }: VerifyOptions): void => {

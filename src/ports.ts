@@ -102,7 +102,7 @@ export interface ArchiveStore {
   ): Promise<{ state: 'found'; body: Uint8Array; versionId?: string } | { state: 'absent' }>;
   /** In key order (by the bytes of the key, as S3 does). */
   list(prefix: string): AsyncIterable<Stored>;
-  /** All versions in key order, of one key the newest first; only in stores that keep them. */
+  /** All versions in key order, of one key the latest first, then as far as times tell the newer ones; only in stores that keep them. */
   versions?(prefix: string): AsyncIterable<StoredVersion>;
 }
 

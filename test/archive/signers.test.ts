@@ -83,9 +83,9 @@ describe('a key in KMS', () => {
       SigningAlgorithms: ['RSASSA_PKCS1_V1_5_SHA_256', 'RSASSA_PSS_SHA_256'],
     });
     kms.on(SignCommand).callsFake(({ Message, MessageType, SigningAlgorithm, KeyId }) => {
-      expect([Message.length, MessageType, SigningAlgorithm, KeyId]).toEqual([
-        32,
-        'DIGEST',
+      expect([Buffer.from(Message).toString(), MessageType, SigningAlgorithm, KeyId]).toEqual([
+        'string to sign',
+        'RAW',
         'RSASSA_PKCS1_V1_5_SHA_256',
         'alias/lazaret',
       ]);
@@ -94,7 +94,7 @@ describe('a key in KMS', () => {
   });
   const signer = (): Signer => kmsSigner(new KMSClient({ region: 'eu-west-1' }), 'alias/lazaret');
 
-  it('signs the hash with RSA PKCS #1 v1.5, as openssl verifies it', async () => {
+  it('signs with RSA PKCS #1 v1.5, as openssl verifies it', async () => {
     expect(await judged(signer())).toBe('valid');
     expect(await judged(signer(), { message: Buffer.from('other') })).toBe('invalid');
   });

@@ -1,12 +1,12 @@
-import { createHash, createPublicKey } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import { GetPublicKeyCommand, type KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import type { Signer } from '../../archive/signature.ts';
 
 const alg = 'RSASSA_PKCS1_V1_5_SHA_256';
 
 /**
- * Signs in KMS with an asymmetric RSA key of usage SIGN_VERIFY, by key id, ARN or alias. The hash is taken here, since
- * KMS takes no message above 4,096 bytes.
+ * Signs in KMS with an asymmetric RSA key of usage SIGN_VERIFY, by key id, ARN or alias. KMS takes the
+ * hash; a string to sign is far below its limit of 4,096 bytes. Needs kms:Sign and kms:GetPublicKey.
  */
 export const kmsSigner = (kms: KMSClient, keyId: string): Signer => {
   let publicKey: Promise<string> | null = null;
@@ -20,8 +20,8 @@ export const kmsSigner = (kms: KMSClient, keyId: string): Signer => {
       const { Signature } = await kms.send(
         new SignCommand({
           KeyId: keyId,
-          Message: createHash('sha256').update(message).digest(),
-          MessageType: 'DIGEST',
+          Message: message,
+          MessageType: 'RAW',
           SigningAlgorithm: alg,
         }),
       );

@@ -18,6 +18,8 @@ export type S3StoreOptions = {
   readonly expectedOwner?: string;
   /** The wait before try number `attempt` (from 1) after S3 answered 409. */
   readonly wait?: (attempt: number) => Promise<unknown>;
+  /** Keys in one answer of a listing; S3 gives at most 1,000. */
+  readonly pageSize?: number;
 };
 
 type Where = { Bucket: string; ExpectedBucketOwner?: string };
@@ -37,11 +39,13 @@ export class S3Store implements ArchiveStore {
   readonly #client: S3Client;
   readonly #where: Where;
   readonly #wait: (attempt: number) => Promise<unknown>;
+  readonly #pageSize: number;
 
-  constructor({ client, bucket, expectedOwner, wait = waitWithJitter }: S3StoreOptions) {
+  constructor({ client, bucket, expectedOwner, wait = waitWithJitter, pageSize = 1000 }: S3StoreOptions) {
     this.#client = client;
     this.#where = { Bucket: bucket, ...(expectedOwner && { ExpectedBucketOwner: expectedOwner }) };
     this.#wait = wait;
+    this.#pageSize = pageSize;
   }
 
   /** 412: the key is taken. 409: another write to it is under way, and only one more try tells who won. */
@@ -73,7 +77,10 @@ export class S3Store implements ArchiveStore {
   }
 
   async *list(prefix: string): AsyncIterable<Stored> {
-    const pages = paginateListObjectsV2({ client: this.#client }, { ...this.#where, Prefix: checkPrefix(prefix) });
+    const pages = paginateListObjectsV2(
+      { client: this.#client, pageSize: this.#pageSize },
+      { ...this.#where, Prefix: checkPrefix(prefix) },
+    );
     for await (const { Contents = [] } of pages)
       for (const { Key = '', Size = 0, LastModified } of Contents)
         yield { key: Key, size: Size, ...(LastModified && { modifiedAt: LastModified }) };
@@ -83,7 +90,12 @@ export class S3Store implements ArchiveStore {
     let from: { KeyMarker?: string; VersionIdMarker?: string } | null = {};
     while (from) {
       const page: ListObjectVersionsCommandOutput = await this.#client.send(
-        new ListObjectVersionsCommand({ ...this.#where, Prefix: checkPrefix(prefix), ...from }),
+        new ListObjectVersionsCommand({
+          ...this.#where,
+          Prefix: checkPrefix(prefix),
+          MaxKeys: this.#pageSize,
+          ...from,
+        }),
       );
       yield* versionsOf(page);
       from = nextPage(page);

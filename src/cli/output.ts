@@ -1,10 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
+import type { Cell, Table } from '../audit/table.ts';
 
 export const outputFormats = ['table', 'json', 'csv', 'md'] as const;
 export type OutputFormat = (typeof outputFormats)[number];
-
-export type Cell = string | number | boolean | null;
-export type Table = { readonly columns: readonly string[]; readonly rows: readonly (readonly Cell[])[] };
 
 /** One line, no control characters: a name in a table is written by whoever named the pod. */
 const plain = (cell: Cell): string =>

@@ -1,0 +1,95 @@
+import { readInputs } from '../../adapters/local/input.ts';
+import type { Deps } from '../../flow/deps.ts';
+import type { Handled } from '../../flow/handled.ts';
+import { handle } from '../../pipeline.ts';
+import { type CommandSpec, flag, text } from '../command.ts';
+import { CommandError, type ExitCode, exit } from '../exit.ts';
+import { type Io, progress } from '../io.ts';
+import type { OutputFormat } from '../output.ts';
+import { renderTable } from '../output.ts';
+import { type ReplayLine, replayLine, summarise } from '../replay-output.ts';
+import { replayTable } from '../replay-table.ts';
+import { localRun, runOptions } from '../wiring.ts';
+
+export const replay: CommandSpec = {
+  name: 'replay',
+  summary:
+    'Runs findings through the whole pipeline: evidence, decision, plan, alert; acts only with --apply and a policy that enforces',
+  arguments: [['<paths...>', 'files or folders of findings (.json, .jsonl, .jsonl.gz), or - for standard input']],
+  options: [
+    ...runOptions,
+    ['--apply', 'act where the policy enforces; without it everything is decided as in observe'],
+  ],
+  examples: [
+    'lazaret replay examples/findings --snapshot examples/cluster/prod.yaml --policy examples/lazaret.yaml',
+    'aws guardduty get-findings … | lazaret replay - --kubeconfig ~/.kube/config --output json',
+  ],
+  run: async (io, [paths], options) => {
+    const format = (text(options, 'output') ?? 'table') as OutputFormat;
+    if (flag(options, 'apply') && text(options, 'snapshot'))
+      throw new CommandError(exit.usage, '--apply needs a live cluster (--kubeconfig): a snapshot cannot be changed');
+    const run = await localRun(io, options, { alertsTo: format === 'table' ? io.stdout : () => {} });
+    try {
+      return await replayAll(io, [...((paths as readonly string[] | undefined) ?? [])], run.deps, format);
+    } finally {
+      await run.close();
+    }
+  },
+};
+
+/** A run that stands back is asked again: the one that held the finding has ended by then, or its crash is made good. */
+const handleToTheEnd = async (input: Parameters<typeof handle>[0], deps: Deps): Promise<Handled> => {
+  for (let attempt = 1; ; attempt++) {
+    const handled = await handle(input, deps);
+    if (handled.outcome !== 'stood-back' || attempt === 5) return handled;
+    await new Promise((resolve) => setTimeout(resolve, 200 * attempt));
+  }
+};
+
+export const replayAll = async (
+  io: Io,
+  paths: readonly string[],
+  deps: Deps,
+  format: OutputFormat,
+): Promise<ExitCode> => {
+  const lines: ReplayLine[] = [];
+  const shown = progress(io, 'lazaret: replaying');
+  for await (const input of inputsOf(io, paths)) {
+    shown.step(`${lines.length + 1}: ${input.source}`);
+    const line = replayLine(input, await handleToTheEnd(input, deps));
+    if (line.error && line.outcome === 'rejected') io.stderr(`lazaret: ${line.error.message}\n`);
+    if (format === 'json') io.stdout(`${JSON.stringify(line)}\n`);
+    lines.push(line);
+  }
+  shown.done();
+  const summary = summarise(lines);
+  if (format === 'json') io.stdout(`${JSON.stringify({ summary })}\n`);
+  else io.stdout(`${renderTable(replayTable(lines), format)}${format === 'table' ? `\n${sentence(summary)}\n` : ''}`);
+  return exitOf(lines);
+};
+
+async function* inputsOf(io: Io, paths: readonly string[]): ReturnType<typeof readInputs> {
+  try {
+    yield* readInputs(paths, io.stdin);
+  } catch (error) {
+    const { code, path } = error as { code?: string; path?: string };
+    if (code === 'ENOENT' || code === 'EACCES')
+      throw new CommandError(
+        exit.usage,
+        `${path}: ${code === 'ENOENT' ? 'there is no such file or folder' : 'may not be read'}`,
+      );
+    throw error;
+  }
+}
+
+const sentence = (counts: ReturnType<typeof summarise>): string =>
+  `${counts['events']} events: ${counts['archived']} archived, ${counts['duplicate']} already there, ${counts['ignored']} ignored, ${counts['rejected']} rejected; acted on ${counts['acted']}.` +
+  (counts['events'] !== 0 && counts['archived'] === 0 ? ' Nothing new was archived.' : '');
+
+const lookups = (line: ReplayLine): string[] => line.targets.map((target) => (target as { lookup: string }).lookup);
+
+/** Something rejected among others that were handled is "partly"; a cluster that could not be looked at is said by its own code. */
+const exitOf = (lines: readonly ReplayLine[]): ExitCode => {
+  if (lines.some(({ outcome }) => outcome === 'rejected')) return exit.partly;
+  return lines.some((line) => lookups(line).includes('unreachable')) ? exit.couldNotLook : exit.ok;
+};

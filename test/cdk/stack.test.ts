@@ -1,0 +1,222 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import { Match } from 'aws-cdk-lib/assertions';
+import { aTemplate } from '../builders/stack.ts';
+
+type Statement = {
+  Effect: string;
+  Action: string | string[];
+  Resource: unknown;
+  Condition?: Record<string, Record<string, unknown>>;
+};
+type Resource = { Type: string; Properties: Record<string, unknown> };
+
+const resources = (template: Template): [string, Resource][] =>
+  Object.entries(template.toJSON()['Resources'] as Record<string, Resource>);
+const typed = (template: Template, type: string): [string, Resource][] =>
+  resources(template).filter(([, resource]) => resource.Type === type);
+const named = (template: Template, word: RegExp): string[] =>
+  resources(template)
+    .map(([id]) => id)
+    .filter((id) => word.test(id));
+
+/** All statements of the policies attached to the roles whose id matches. */
+const statementsOf = (template: Template, role: RegExp): Statement[] =>
+  typed(template, 'AWS::IAM::Policy')
+    .filter(([, { Properties }]) => (Properties['Roles'] as { Ref: string }[]).some(({ Ref }) => role.test(Ref)))
+    .flatMap(([, { Properties }]) => (Properties['PolicyDocument'] as { Statement: Statement[] }).Statement);
+
+const actionsOf = (statements: Statement[]): string[] => statements.flatMap(({ Action }) => Action).sort();
+
+const observe = aTemplate();
+const enforce = aTemplate({ enforces: true });
+
+describe('a stack that observes', () => {
+  it('has nothing that could act: no containment function, role, queue, schedule or access entry', () => {
+    expect(named(observe, /contain|schedul|respond/i)).toEqual([]);
+    expect(JSON.stringify(observe.toJSON())).not.toMatch(/lazaret-responders|LAZARET_CONTAIN|scheduler:/);
+    expect(typed(observe, 'AWS::Lambda::Function')).toHaveLength(1);
+  });
+
+  it('lets intake write evidence, alerts and events, and nothing else', () => {
+    const writes = actionsOf(statementsOf(observe, /^IntakeFunctionRole/)).filter(
+      (action) => !/:(Get|List|Describe|Receive|Decrypt|Change)/.test(action),
+    );
+
+    expect([...new Set(writes)]).toEqual([
+      'events:PutEvents',
+      'kms:GenerateDataKey',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      's3:PutObject',
+      'sns:Publish',
+      'sqs:DeleteMessage',
+    ]);
+  });
+
+  it('gives intake the readers group of each cluster, by an access entry without an AWS-managed policy', () => {
+    observe.hasResourceProperties('AWS::EKS::AccessEntry', {
+      ClusterName: 'prod',
+      Type: 'STANDARD',
+      KubernetesGroups: ['lazaret-readers'],
+      AccessPolicies: Match.absent(),
+    });
+    observe.resourceCountIs('AWS::EKS::AccessEntry', 1);
+  });
+});
+
+describe('a stack that enforces', () => {
+  it('adds one containment function that takes one request of a cluster at a time', () => {
+    enforce.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 1,
+      EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ContainQueue'), 'Arn'] },
+    });
+    enforce.hasResourceProperties('AWS::SQS::Queue', {
+      FifoQueue: true,
+      ContentBasedDeduplication: true,
+      RedrivePolicy: Match.objectLike({ maxReceiveCount: 5 }),
+    });
+  });
+
+  it('keeps the responders group from intake', () => {
+    const entries = typed(enforce, 'AWS::EKS::AccessEntry').map(([, { Properties }]) => [
+      JSON.stringify(Properties['PrincipalArn']),
+      Properties['KubernetesGroups'],
+    ]);
+
+    expect(entries).toHaveLength(2);
+    for (const [principal, groups] of entries)
+      expect((groups as string[]).includes('lazaret-responders')).toBe(
+        (principal as string).includes('ContainFunction'),
+      );
+  });
+
+  it('lets containment pass its own schedule role to the scheduler, and no other role to anybody', () => {
+    const passes = statementsOf(enforce, /^ContainFunctionRole/).filter(({ Action }) =>
+      [Action].flat().includes('iam:PassRole'),
+    );
+
+    expect(passes).toEqual([
+      {
+        Action: 'iam:PassRole',
+        Effect: 'Allow',
+        Resource: { 'Fn::GetAtt': [expect.stringMatching(/^ContainScheduleRole/), 'Arn'] },
+        Condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+      },
+    ]);
+  });
+});
+
+describe.each([
+  ['observe', observe],
+  ['enforce', enforce],
+])('every stack (%s)', (_mode, template) => {
+  it('listens to every GuardDuty finding and to runtime coverage, and loses none that EventBridge cannot deliver', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.guardduty'],
+        'detail-type': ['GuardDuty Finding', { prefix: 'GuardDuty Runtime Protection' }],
+      },
+      Targets: [
+        Match.objectLike({
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^IntakeUndelivered'), 'Arn'] } },
+          RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
+        }),
+      ],
+    });
+  });
+
+  it('lets EventBridge into the queue for this rule alone', () => {
+    const policies = typed(template, 'AWS::SQS::QueuePolicy').flatMap(
+      ([, { Properties }]) =>
+        (Properties['PolicyDocument'] as { Statement: (Statement & { Principal: unknown })[] }).Statement,
+    );
+    const fromEvents = policies.filter(({ Principal }) => JSON.stringify(Principal).includes('events.amazonaws.com'));
+
+    expect(fromEvents.length).toBeGreaterThan(0);
+    for (const { Condition } of fromEvents)
+      expect(Object.values(Condition ?? {}).some((test) => 'aws:SourceArn' in test)).toBe(true);
+  });
+
+  it('locks evidence for 400 days, versions it, and encrypts it with its own key', () => {
+    template.hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain',
+      Properties: Match.objectLike({
+        ObjectLockEnabled: true,
+        ObjectLockConfiguration: {
+          ObjectLockEnabled: 'Enabled',
+          Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 400 } },
+        },
+        VersioningConfiguration: { Status: 'Enabled' },
+        BucketEncryption: { ServerSideEncryptionConfiguration: [Match.objectLike({ BucketKeyEnabled: true })] },
+      }),
+    });
+  });
+
+  it.each([
+    ['deletes of evidence', 's3:DeleteObject'],
+    ['deletes of versions', 's3:DeleteObjectVersion'],
+    ['shorter retention', 's3:PutObjectRetention'],
+    ['bypassing governance', 's3:BypassGovernanceRetention'],
+    ['another lock configuration', 's3:PutBucketObjectLockConfiguration'],
+    ['an expiry by lifecycle', 's3:PutLifecycleConfiguration'],
+  ])('denies everybody %s', (_what, action) => {
+    const denied = typed(template, 'AWS::S3::BucketPolicy')
+      .flatMap(
+        ([, { Properties }]) =>
+          (Properties['PolicyDocument'] as { Statement: (Statement & { Principal: unknown })[] }).Statement,
+      )
+      .filter(({ Effect, Action, Condition }) => Effect === 'Deny' && [Action].flat().includes(action) && !Condition);
+
+    expect(denied).toEqual([expect.objectContaining({ Principal: { AWS: '*' } })]);
+  });
+
+  it('denies writes that could overwrite: without If-None-Match there is no PutObject', () => {
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Deny',
+            Action: 's3:PutObject',
+            Condition: { Null: { 's3:if-none-match': 'true' } },
+          }),
+        ]),
+      },
+    });
+  });
+
+  it('hides a message six times as long as its function may run', () => {
+    const timeouts = typed(template, 'AWS::Lambda::Function').map(
+      ([, { Properties }]) => Properties['Timeout'] as number,
+    );
+    const hidden = typed(template, 'AWS::SQS::Queue').flatMap(
+      ([, { Properties }]) => (Properties['VisibilityTimeout'] as number | undefined) ?? [],
+    );
+
+    expect(hidden.sort()).toEqual(timeouts.map((timeout) => timeout * 6).sort());
+  });
+
+  it('runs on Node 24 and arm64, and keeps its logs', () => {
+    template.allResourcesProperties('AWS::Lambda::Function', { Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+  });
+
+  it('grants no action by wildcard', () => {
+    const wild = typed(template, 'AWS::IAM::Policy')
+      .flatMap(([, { Properties }]) =>
+        actionsOf((Properties['PolicyDocument'] as { Statement: Statement[] }).Statement),
+      )
+      .filter((action) => action.includes('*'));
+
+    expect(wild).toEqual([]);
+  });
+
+  it('raises an alarm for each dead-letter queue', () => {
+    const dead = typed(template, 'AWS::SQS::Queue').filter(([id]) => /DeadLetters|Undelivered/.test(id));
+
+    expect(dead.length).toBeGreaterThanOrEqual(2);
+    for (const [id] of dead)
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [id, 'QueueName'] } }],
+      });
+  });
+});

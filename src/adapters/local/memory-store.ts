@@ -73,7 +73,8 @@ export class MemoryStore implements ArchiveStore, NewObjects {
   async take(limit: number): ReturnType<NewObjects['take']> {
     const objects = this.#waiting.slice(0, limit);
     const done = async (): Promise<void> => {
-      this.#waiting = this.#waiting.filter((waiting) => !objects.includes(waiting));
+      const digested = new Set(objects);
+      this.#waiting = this.#waiting.filter((waiting) => !digested.has(waiting));
     };
     return { objects, more: this.#waiting.length > limit, done };
   }

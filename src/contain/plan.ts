@@ -1,6 +1,7 @@
 import type { ActionId } from '../decide/decision.ts';
-import type { KubernetesObject } from '../objects.ts';
+import type { PodRef } from '../finding/finding.ts';
 import type { Peer } from '../network/access.ts';
+import type { KubernetesObject } from '../objects.ts';
 import type { Reason } from '../reason.ts';
 
 export const verdicts = ['isolated', 'partial', 'not-enforceable', 'unverified'] as const;
@@ -42,12 +43,16 @@ export type Plan = {
   readonly region: string | null;
   readonly cluster: string;
   readonly target: PlanTarget;
+  /** The pod that the plan is about; for a quarantine the target itself. */
+  readonly pod?: PodRef | null;
   readonly engine: string;
   readonly steps: readonly Step[];
   readonly siblings: readonly string[];
   /** Reasons not to do it at all; a plan with one is never executed. */
   readonly refusals: readonly Reason[];
   readonly expected: Verdict;
+  /** Why the verdict can be `partial` at best, e.g. because the node may be compromised. */
+  readonly limits?: readonly Reason[];
   readonly accept: readonly string[];
   readonly reversible: boolean;
   readonly createdAt: string;
@@ -55,3 +60,5 @@ export type Plan = {
   readonly findingKey: string | null;
   readonly decisionKey: string | null;
 };
+
+export { type Cause, type PlanInput, plan } from './planning.ts';

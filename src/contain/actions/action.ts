@@ -1,0 +1,42 @@
+import type { ActionId } from '../../decide/decision.ts';
+import type { PodSeen } from '../../enrich/seen.ts';
+import type { Reason } from '../../reason.ts';
+import type { BeforeImage } from '../before-image.ts';
+import type { ContainDeps } from '../deps.ts';
+import type { Permission } from '../permission.ts';
+import type { Plan, PlanTarget, Step, Verdict } from '../plan.ts';
+
+/** What a plan is made of. Nothing in it was written by whoever caused the finding but names that the cluster confirmed. */
+export type Draft = {
+  readonly seen: PodSeen;
+  readonly limits: readonly Reason[];
+  readonly accept: readonly string[];
+  readonly planId: string;
+  readonly findingId: string | null;
+  readonly now: Date;
+  readonly expiresAt: string;
+};
+
+export type Drafted = {
+  readonly target: PlanTarget;
+  readonly engine: string;
+  readonly steps: readonly Step[];
+  readonly siblings: readonly string[];
+  readonly refusals: readonly Reason[];
+  readonly expected: Verdict;
+};
+
+/** One action: what it does, what it needs, whether it can be undone, whom it hits. Docs, RBAC and the CLI read this. */
+export type Action = {
+  readonly id: ActionId;
+  readonly title: string;
+  readonly blastRadius: string;
+  readonly reversible: boolean;
+  /** Not done by a rule unless the policy switches it on by name. */
+  readonly optIn: boolean;
+  readonly permissions: readonly Permission[];
+  /** The UID that the plan is about, before anything else is known of it. */
+  readonly targetUid: (seen: PodSeen) => string;
+  readonly draft: (draft: Draft) => Drafted;
+  readonly verify: (plan: Plan, image: BeforeImage, deps: Pick<ContainDeps, 'cluster' | 'clock'>) => Promise<Verdict>;
+};

@@ -1,0 +1,122 @@
+import type { PodSeen } from '../../enrich/seen.ts';
+import { detectEngine } from '../../network/engine.ts';
+import { onSameNode, siblings } from '../../network/identifier.ts';
+import type { Labels, NetworkPolicy } from '../../objects.ts';
+import { type Reason, reason } from '../../reason.ts';
+import { engineFor } from '../engines.ts';
+import { policiesOn } from '../judging/policies-on.ts';
+import { situationOf } from '../judging/situation.ts';
+import { quarantineLabel, quarantineName } from '../names.ts';
+import type { PlanTarget } from '../plan.ts';
+import { notOurPolicy } from '../policy-manifest.ts';
+import { stepKinds } from '../steps.ts';
+import { verdictOf } from '../verdict.ts';
+import { verifyQuarantine } from '../verify-quarantine.ts';
+import type { Action, Draft } from './action.ts';
+
+const labelsOf = ({ pod }: PodSeen): Labels => pod.metadata?.labels ?? {};
+const uidOf = ({ pod }: PodSeen): string => pod.metadata?.uid ?? '';
+const nameOf = ({ pod }: PodSeen): string => `${pod.metadata?.namespace}/${pod.metadata?.name}`;
+
+const targetOf = (seen: PodSeen): PlanTarget => ({
+  kind: 'Pod',
+  namespace: seen.pod.metadata?.namespace ?? null,
+  name: seen.pod.metadata?.name ?? '',
+  uid: uidOf(seen),
+});
+
+const ended = (seen: PodSeen): Reason[] =>
+  ['Succeeded', 'Failed'].includes(seen.pod.status?.phase ?? '')
+    ? [reason('pod-ended', `pod ${nameOf(seen)} has ended: there is no network to cut`)]
+    : [];
+
+const foreignLabel = (seen: PodSeen): Reason[] => {
+  const value = labelsOf(seen)[quarantineLabel];
+  return value === undefined || value === uidOf(seen)
+    ? []
+    : [
+        reason(
+          'foreign-label',
+          `pod ${nameOf(seen)} bears ${quarantineLabel}=${value.slice(0, 63)}, which is not its UID: somebody else's, not touched`,
+        ),
+      ];
+};
+
+const ourNamesake = ({ pod, policies }: PodSeen): NetworkPolicy | undefined => {
+  if (policies.networkPolicies.state !== 'found') return undefined;
+  const { namespace, uid = '' } = pod.metadata ?? {};
+  return policies.networkPolicies.value.find(
+    ({ metadata }) => metadata?.name === quarantineName(uid) && metadata.namespace === namespace,
+  );
+};
+
+const foreignPolicy = ({ seen, planId }: Draft): Reason[] => {
+  const policy = ourNamesake(seen);
+  return policy ? notOurPolicy(policy, { id: planId }, uidOf(seen)) : [];
+};
+
+/** Cutting off healthy pods needs the rule's word for it. */
+export const siblingsConsent = 'siblings-cut-off';
+
+const withoutConsent = ({ seen, accept }: Draft): Reason[] => {
+  if (accept.includes(siblingsConsent)) return [];
+  if (seen.neighbours.state !== 'found')
+    return [
+      reason('siblings-unknown', 'whether other pods share its rules could not be looked at, so nothing is done'),
+    ];
+  const cutOff = onSameNode(seen, siblings(seen)).map(({ metadata }) => metadata?.name);
+  return cutOff.length === 0
+    ? []
+    : [
+        reason(
+          siblingsConsent,
+          `${cutOff.join(', ')} on the same node would be cut off too, since they share the pod's rules: say accept: [${siblingsConsent}] in the rule, or --accept ${siblingsConsent}`,
+        ),
+      ];
+};
+
+const labelled = (seen: PodSeen): Labels => ({ ...labelsOf(seen), [quarantineLabel]: uidOf(seen) });
+
+/** Cuts one pod off from the network, as far as the cluster's engine can, and keeps it as evidence. */
+export const quarantine: Action = {
+  id: 'quarantine',
+  title: 'Cut the pod off from the network and keep it',
+  blastRadius:
+    'the pod; pods of its name prefix on the same node where the engine cannot tell them apart, with consent only',
+  reversible: true,
+  optIn: false,
+  permissions: stepKinds
+    .filter(({ name }) => ['label', 'network-policy', 'wait-resolved'].includes(name))
+    .flatMap(({ permissions }) => permissions),
+  targetUid: uidOf,
+  draft: (draft) => {
+    const { seen, limits, now } = draft;
+    const engine = detectEngine(seen);
+    const drive = engineFor(engine);
+    const policies = policiesOn(seen).map(({ ref }) => ref);
+    const situation = situationOf({
+      seen,
+      labels: labelled(seen),
+      before: { policies, labels: labelsOf(seen) },
+      limits,
+    });
+    const refusals = [
+      ...drive.refusals(engine),
+      ...ended(seen),
+      ...foreignLabel(seen),
+      ...foreignPolicy(draft),
+      ...withoutConsent(draft),
+    ];
+    return {
+      target: targetOf(seen),
+      engine: engine.name,
+      steps: drive.steps(draft),
+      siblings: siblings(seen)
+        .map(({ metadata }) => metadata?.name ?? '')
+        .toSorted(),
+      refusals,
+      expected: verdictOf(situation, [], now),
+    };
+  },
+  verify: verifyQuarantine,
+};

@@ -1,0 +1,8 @@
+import type { Engine } from '../network/access.ts';
+import type { Drive } from './engines/drive.ts';
+import { refuse } from './engines/refuse.ts';
+import { vpcCni } from './engines/vpc-cni.ts';
+
+export const drives: readonly Drive[] = [vpcCni, refuse];
+
+export const engineFor = (engine: Engine): Drive => drives.find((drive) => drive.drives(engine)) ?? refuse;

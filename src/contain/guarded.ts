@@ -1,0 +1,168 @@
+import { putOnce, readJson } from '../archive/json-record.ts';
+import { planKey, planPrefix } from '../archive/keys.ts';
+import { planRecords } from '../archive/plan-records.ts';
+import { lookAtPod } from '../enrich/enrich.ts';
+import type { PodSeen } from '../enrich/seen.ts';
+import { assess } from '../posture/assess.ts';
+import { type Reason, reason } from '../reason.ts';
+import { type BeforeImage, beforeImageOf, readBeforeImage, saveBeforeImage } from './before-image.ts';
+import type { ContainDeps } from './deps.ts';
+import { actionKey, execute } from './execute.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import type { Plan, Verdict } from './plan.ts';
+import { differences, planAgain } from './planning.ts';
+import { isReleased, takeBack } from './release.ts';
+import { scheduleLooks } from './schedule.ts';
+import { recordVerdict, verify } from './verify.ts';
+
+export type ContainRequest = { readonly plan: Plan };
+
+/**
+ * `done`: the steps were taken and looked at; `finished` false means that an answer was missing and running again will go on.
+ * `refused`: nothing was changed, or what was changed was taken back.
+ */
+export type Contained =
+  | {
+      readonly state: 'done';
+      readonly verdict: Verdict;
+      readonly records: readonly string[];
+      readonly finished: boolean;
+    }
+  | { readonly state: 'refused'; readonly reasons: readonly Reason[]; readonly records: readonly string[] };
+
+type Ready =
+  | { readonly state: 'ready'; readonly seen: PodSeen }
+  | { readonly state: 'no'; readonly reasons: readonly Reason[] };
+
+const no = (...reasons: readonly Reason[]): Ready => ({ state: 'no', reasons });
+
+const podOf = ({ pod, target }: Plan) =>
+  pod ?? { namespace: target.namespace ?? '', name: target.name, uid: target.uid };
+
+const notFound: { readonly [lookup: string]: string } = {
+  gone: 'is gone',
+  replaced: 'is gone, and another pod bears its name; that one was not touched',
+};
+
+const isOver = ({ expiresAt }: Plan, { clock }: ContainDeps): boolean =>
+  !(Date.parse(expiresAt) > clock.now().getTime());
+
+/** Looks, plans and guards again, just before the first write: between decision and now the cluster went on. */
+const ready = async (plan: Plan, deps: ContainDeps): Promise<Ready> => {
+  if (plan.refusals.length > 0) return no(...plan.refusals);
+  if (isOver(plan, deps)) return no(reason('plan-expired', `the plan was good until ${plan.expiresAt}: plan again`));
+  const { lookup, seen, problems } = await lookAtPod(deps.cluster, podOf(plan));
+  if (!seen)
+    return no(
+      reason(
+        `pod-${lookup}`,
+        `pod ${podOf(plan).namespace}/${podOf(plan).name} ${notFound[lookup] ?? 'could not be looked at'}`,
+      ),
+      ...problems,
+    );
+  const posture = assess(seen, null);
+  const again = planAgain(plan, seen, posture, deps.clock.now());
+  const reasons = [...again.refusals, ...differences(plan, again)];
+  if (reasons.length > 0) return no(...reasons);
+  const guarded = await deps.recheck({ plan, seen, posture, lookup });
+  return guarded.length > 0 ? no(...guarded) : { state: 'ready', seen };
+};
+
+const refused = async (
+  plan: Plan,
+  reasons: readonly Reason[],
+  deps: ContainDeps,
+  step: string | null = null,
+): Promise<Contained> => {
+  const key = planKey(plan, 'failure');
+  await putOnce(deps.archive, key, {
+    record: 1,
+    planId: plan.id,
+    failedAt: deps.clock.now().toISOString(),
+    step,
+    reasons,
+  });
+  return { state: 'refused', reasons, records: [key] };
+};
+
+/** A step was refused for good: what was done before it is taken back, so that no half of a containment stays. */
+const failed = async (
+  plan: Plan,
+  image: BeforeImage,
+  { step, reasons }: { step: string; reasons: readonly Reason[] },
+  deps: ContainDeps,
+): Promise<Contained> => {
+  const back = await takeBack(plan, image, deps);
+  const left = back.state === 'refused' || back.state === 'interrupted' ? back.reasons : [];
+  const answer = await refused(plan, [...reasons, ...left], deps, step);
+  return { ...answer, records: [...answer.records, ...back.records] };
+};
+
+const unfinished = (step: string, reasons: readonly Reason[], deps: ContainDeps): Verdict => ({
+  verdict: 'unverified',
+  reasons: [
+    reason('interrupted', `step ${step} has no answer: run the same plan again, it goes on where it was`),
+    ...reasons,
+  ],
+  residual: null,
+  lookedAt: deps.clock.now().toISOString(),
+});
+
+const recordKeys = async (plan: Plan, deps: ContainDeps): Promise<string[]> => {
+  const own = (await planRecords(deps.archive, `${planPrefix(plan)}${plan.id}/`))[0];
+  return (own?.kinds ?? []).map((kind) => `${own?.prefix}${kind}.json`);
+};
+
+const act = async (plan: Plan, image: BeforeImage, deps: ContainDeps): Promise<Contained> => {
+  const executed = await execute(plan, image, deps);
+  if (executed.state === 'stopped') return failed(plan, image, executed, deps);
+  const finished = executed.state === 'executed';
+  const verdict = finished ? await verify(plan, deps) : unfinished(executed.step, executed.reasons, deps);
+  await recordVerdict(plan, verdict, deps);
+  if (finished) await scheduleLooks(plan, deps);
+  return { state: 'done', verdict, records: await recordKeys(plan, deps), finished };
+};
+
+/** The verdict of a run that came to its end: every step has its record, and a verdict stands. */
+const finishedBefore = async (plan: Plan, deps: ContainDeps): Promise<Contained | null> => {
+  const keys = await recordKeys(plan, deps);
+  const verdicts = keys.filter((key) => /\/verdict-\d+\.json$/.test(key)).toSorted(byMoment);
+  const last = verdicts.at(-1);
+  if (!last || !plan.steps.every((step) => keys.includes(actionKey(plan, step)))) return null;
+  const read = await readJson(deps.archive, last);
+  return read.state === 'found'
+    ? { state: 'done', verdict: read.value as unknown as Verdict, records: keys, finished: true }
+    : null;
+};
+
+const moment = (key: string): number => Number(/verdict-(\d+)\.json$/.exec(key)?.[1] ?? 0);
+const byMoment = (a: string, b: string): number => moment(a) - moment(b);
+
+const begin = async (plan: Plan, deps: ContainDeps): Promise<Contained> => {
+  const answer = await ready(plan, deps);
+  if (answer.state === 'no') return refused(plan, answer.reasons, deps);
+  const image = await saveBeforeImage(deps.archive, plan, beforeImageOf(plan, answer.seen, deps.clock.now()));
+  return act(plan, image, deps);
+};
+
+const containNow = async ({ plan }: ContainRequest, deps: ContainDeps): Promise<Contained> => {
+  await putOnce(deps.archive, planKey(plan, 'plan'), plan);
+  if (await isReleased(plan, deps))
+    return {
+      state: 'refused',
+      reasons: [reason('already-released', 'the plan was carried out and released before: plan again')],
+      records: [planKey(plan, 'release')],
+    };
+  const before = await finishedBefore(plan, deps);
+  if (before) return before;
+  const image = await readBeforeImage(deps.archive, plan);
+  return image ? act(plan, image, deps) : begin(plan, deps);
+};
+
+/**
+ * Carries a plan out: look again, plan again, guard again, save what was there, take the steps, look, and say how well it
+ * holds. Each record and each object is written once; cut off anywhere and run again, it goes on where it was. Throws for
+ * faults of the archive only.
+ */
+export const contain = (request: ContainRequest, deps: ContainDeps): Promise<Contained> =>
+  oneAtATime(deps.archive, planPrefix(request.plan), () => containNow(request, deps));

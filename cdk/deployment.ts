@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { loadPolicy } from '../src/decide/policy.ts';
+import type { Policy } from '../src/decide/policy-schema.ts';
 import type { AlertsProps } from './constructs/alerts.ts';
 import type { ClusterRef } from './constructs/cluster-access.ts';
 import type { EvidenceBucketProps } from './constructs/evidence-bucket.ts';
@@ -34,3 +35,15 @@ export const readDeployment = (file: string | undefined): Deployment => {
   if (loaded.state === 'invalid') throw new Error(loaded.errors.map(({ message }) => message).join('\n'));
   return deploymentOf(loaded.policy, policyFile);
 };
+
+const present = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+
+/** A rule that enforces is the one thing that brings the containment function into the stack. */
+export const deploymentOf = (policy: Policy, policyFile: string): Deployment => ({
+  enforces: policy.rules.some(({ mode }) => mode === 'enforce'),
+  clusters: policy.clusters.map(({ name, accountId, region, roleArn }) => present({ name, accountId, region, roleArn }) as ClusterRef),
+  alerts: { email: policy.alerts.email, ...(policy.alerts.chat ? { chat: policy.alerts.chat } : {}) },
+  evidence: present(policy.evidence) as EvidenceBucketProps,
+  policyFile,
+});

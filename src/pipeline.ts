@@ -9,13 +9,14 @@
  */
 import { createHash } from 'node:crypto';
 import { envelope } from './archive/envelope.ts';
+import { putOnce } from './archive/json-record.ts';
 import type { Coverage, Finding, Parsed, Received } from './finding/finding.ts';
 import { parse } from './finding/parse.ts';
 import { alertOf, alertOfCoverage, alertOfRejected } from './flow/alert.ts';
 import { decideOnce } from './flow/decide-once.ts';
 import type { Deps } from './flow/deps.ts';
 import type { Contained, DecidedTarget, DecisionRecord, Handled, HandledTarget } from './flow/handled.ts';
-import { isStored, keysOf, keysOfUnidentified, line, readDecision } from './flow/records.ts';
+import { isStored, keysOf, keysOfUnidentified, readDecision } from './flow/records.ts';
 import { storePlans } from './flow/store-plans.ts';
 import type { Reason } from './reason.ts';
 
@@ -52,7 +53,7 @@ const handleFinding = async (received: Received, finding: Finding, parsed: Parse
   const targets = await containTargets(decided.record, deps);
   const message = alertOf(finding, keys, decided.record, targets, deps);
   await deps.alert(message);
-  await deps.archive.put(keys.alert, line({ record: 1, alertedAt: deps.clock.now().toISOString(), message }));
+  await putOnce(deps.archive, keys.alert, { record: 1, alertedAt: deps.clock.now().toISOString(), message });
   const records = [keys.finding, keys.decision, ...planKeys, ...recordsOf(targets), keys.alert];
   return { outcome: 'archived', finding, record: decided.record, targets, records };
 };
@@ -105,7 +106,7 @@ const handleCoverage = async (received: Received, coverage: Coverage, parsed: Pa
 const alertOnce = async (key: string, message: Parameters<Deps['alert']>[0], deps: Deps): Promise<boolean> => {
   if (await isStored(deps.archive, key)) return false;
   await deps.alert(message);
-  await deps.archive.put(key, line({ record: 1, alertedAt: deps.clock.now().toISOString(), message }));
+  await putOnce(deps.archive, key, { record: 1, alertedAt: deps.clock.now().toISOString(), message });
   return true;
 };
 

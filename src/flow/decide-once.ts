@@ -1,30 +1,28 @@
+import { putOnce } from '../archive/json-record.ts';
 import { history } from '../archive/plans.ts';
 import { decide } from '../decide/decide.ts';
 import { enrich } from '../enrich/enrich.ts';
-import type { Enriched } from '../enrich/seen.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { ClusterReader, Look } from '../ports.ts';
 import { assess } from '../posture/assess.ts';
-import type { Posture } from '../posture/posture.ts';
 import { reason } from '../reason.ts';
 import type { Deps } from './deps.ts';
 import { enrichmentRecord } from './enrichment-record.ts';
 import { type DecisionRecord, summaryOf } from './handled.ts';
+import { clusterRef, type LookedAt } from './looked-at.ts';
 import { plansFor, withoutRefused } from './plans-for.ts';
-import { type FindingKeys, line, readDecision } from './records.ts';
+import { type FindingKeys, readDecision } from './records.ts';
 
 export type Decided =
   | { readonly state: 'made' | 'resumed'; readonly record: DecisionRecord }
   | { readonly state: 'held-by-another' };
-
-export type LookedAt = Enriched & { readonly posture: Posture | null };
 
 /** The one decision of a finding version: read if it is stored, else made and stored; who loses that race stands back. */
 export const decideOnce = async (finding: Finding, keys: FindingKeys, deps: Deps): Promise<Decided> => {
   const stored = await readDecision(deps.archive, keys.decision);
   if (stored) return isHeld(stored, deps) ? { state: 'held-by-another' } : { state: 'resumed', record: stored };
   const record = await makeDecision(finding, keys, deps);
-  const put = await deps.archive.put(keys.decision, line(record));
+  const put = await putOnce(deps.archive, keys.decision, record);
   return put === 'stored' ? { state: 'made', record } : { state: 'held-by-another' };
 };
 
@@ -37,7 +35,7 @@ const makeDecision = async (finding: Finding, keys: FindingKeys, deps: Deps): Pr
   const looked: LookedAt[] = await Promise.all(finding.targets.map((target) => lookAt(finding, target, cluster)));
   const past = await history(deps.archive, clusterRef(finding), now);
   const decision = decide({ finding, targets: looked, policy: deps.policy, history: past, now, apply: deps.apply });
-  const plans = looked.map((one) => plansFor({ finding, looked: one, decision, keys, now, policy: deps.policy }));
+  const plans = looked.map((one) => plansFor({ finding, looked: one, decision, keys, now }));
   return {
     record: 1,
     decidedAt: now.toISOString(),
@@ -66,12 +64,6 @@ const lookAt = async (
   const enriched = await enrich(finding, target, cluster);
   return { ...enriched, posture: enriched.seen && assess(enriched.seen, finding) };
 };
-
-export const clusterRef = (finding: Finding): { accountId: string; region: string; cluster: string } => ({
-  accountId: finding.accountId,
-  region: finding.region,
-  cluster: finding.cluster?.name ?? 'unknown',
-});
 
 const openCluster = async (finding: Finding, deps: Deps): Promise<Look<ClusterReader>> => {
   if (!finding.cluster)

@@ -1,3 +1,4 @@
+import { readJson } from '../archive/json-record.ts';
 import { findingKey, unidentifiedKey } from '../archive/keys.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { ArchiveStore } from '../ports.ts';
@@ -20,20 +21,16 @@ export const keysOfUnidentified = (
   alert: unidentifiedKey(sha256, 'alert'),
 });
 
-/** A record is one line of JSON, newline-terminated, so that `jq`, DuckDB and Athena read it as it is. */
-export const line = (record: object): string => `${JSON.stringify(record)}\n`;
-
 export const isStored = async (archive: ArchiveStore, key: string): Promise<boolean> =>
   (await archive.get(key)).state === 'found';
 
-/** Reads a stored decision; bytes that are not the decision we wrote are an infrastructure fault, never "no decision". */
+/** Reads a stored decision; bytes that are not one are an infrastructure fault, never "no decision". */
 export const readDecision = async (archive: ArchiveStore, key: string): Promise<DecisionRecord | null> => {
-  const stored = await archive.get(key);
-  if (stored.state === 'absent') return null;
-  const record = JSON.parse(Buffer.from(stored.body).toString('utf8')) as DecisionRecord;
+  const read = await readJson(archive, key);
+  if (read.state === 'absent') return null;
+  if (read.state === 'not-json') throw new Error(read.problem.message);
+  const record = read.value as unknown as DecisionRecord;
   if (record.record !== 1 || !Array.isArray(record.targets))
-    throw new Error(
-      `${key}: not a decision record of a known version: update Lazaret, or restore the object from its first version`,
-    );
+    throw new Error(`${key}: not a decision record that this version of Lazaret knows: update Lazaret`);
   return record;
 };

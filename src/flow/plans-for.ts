@@ -1,0 +1,51 @@
+import type { Plan } from '../contain/plan.ts';
+import { plan } from '../contain/plan.ts';
+import type { ActionId, Decision } from '../decide/decision.ts';
+import { isNodeEscape } from '../finding/catalogue.ts';
+import type { Finding } from '../finding/finding.ts';
+import { clusterRef, type LookedAt } from './looked-at.ts';
+import type { FindingKeys } from './records.ts';
+
+/** What is planned for a pod when no rule names anything: offered in the alert, done by nobody but a person. */
+const offered: readonly ActionId[] = ['quarantine'];
+/** Classes whose pod may be the culprit; a twin, a victim or a bystander gets no plan. */
+const plannable = new Set(['pod', 'workload', 'image']);
+
+export type PlansInput = {
+  readonly finding: Finding;
+  readonly looked: LookedAt;
+  readonly decision: Decision;
+  readonly keys: FindingKeys;
+  readonly now: Date;
+};
+
+/** The plans for one target: what the rule names, or a quarantine to offer. None where no pod was found. */
+export const plansFor = ({ finding, looked, decision, keys, now }: PlansInput): Plan[] => {
+  const { seen, posture, target } = looked;
+  if (!seen || !posture || !plannable.has(target.class)) return [];
+  const actions = decision.wouldDo.length > 0 ? decision.wouldDo : offered;
+  return actions.map((action) =>
+    plan({
+      action,
+      seen,
+      posture,
+      nodeEscape: isNodeEscape(finding.type),
+      cluster: clusterRef(finding),
+      cause: { findingKey: keys.finding, decisionKey: keys.decision },
+      accept: decision.accept,
+      now,
+    }),
+  );
+};
+
+/** A plan that refuses takes its action out of the decision, and its reasons into it. */
+export const withoutRefused = (decision: Decision, plans: readonly Plan[]): Decision => {
+  const named = plans.filter(({ action }) => decision.wouldDo.includes(action));
+  const possible = decision.actions.filter((action) =>
+    named.some((one) => one.action === action && one.refusals.length === 0),
+  );
+  const refusals = named
+    .flatMap(({ refusals }) => refusals)
+    .filter(({ code }) => !decision.reasons.some((reason) => reason.code === code));
+  return { ...decision, actions: possible, reasons: [...decision.reasons, ...refusals] };
+};

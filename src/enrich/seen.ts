@@ -67,6 +67,8 @@ export type PodSeen = {
   /** All namespaces with their labels: selectors in policies name them. */
   readonly namespaces: Look<Namespace[]>;
   readonly node: Look<Node>;
+  /** What the node's kubelet says of itself (`configz`, right `nodes/configz`) or the operator states; absent: nobody looked. */
+  readonly kubelet?: Look<{ readonly seccompDefault?: boolean }>;
   readonly serviceAccount: Look<ServiceAccount>;
   /** All pods of the pod's namespace, itself included. */
   readonly neighbours: Look<Pod[]>;

@@ -27,6 +27,22 @@ export type ContainerPosture = {
     readonly ineffective: readonly string[];
   };
   readonly writableMounts: readonly string[];
+  /** As `observedUid`, by `containerStatuses[].user.linux`. */
+  readonly observedGid?: Sourced<number>;
+  readonly observedGroups?: Sourced<readonly number[]>;
+  /** Windows containers only. */
+  readonly windows?: { readonly hostProcess: Sourced<boolean>; readonly runAsUserName: Sourced<string> };
+};
+
+/** What all containers of a pod share. */
+export type PodWide = {
+  readonly fsGroup: Sourced<number | null>;
+  readonly supplementalGroups: Sourced<readonly number[]>;
+  /** `Merge` adds the groups that the image gives the user, `Strict` does not. */
+  readonly supplementalGroupsPolicy: Sourced<string>;
+  readonly sysctls: Sourced<readonly string[]>;
+  readonly shareProcessNamespace: Sourced<boolean>;
+  readonly runtimeClass: Sourced<string | null>;
 };
 
 export type PssViolation = { readonly check: string; readonly reason: string; readonly detail: string };
@@ -36,6 +52,16 @@ export type PssLevelResult = {
   readonly reason: string;
   readonly detail: string;
   readonly violations: readonly PssViolation[];
+};
+
+/** Levels and versions; a version is as the labels pin it, `latest` when they do not. */
+export type PodSecurityAdmission = {
+  readonly enforce: string;
+  readonly audit: string;
+  readonly warn: string;
+  readonly enforceVersion?: string;
+  readonly auditVersion?: string;
+  readonly warnVersion?: string;
 };
 
 export type EscapePath = {
@@ -100,9 +126,10 @@ export type Posture = {
     readonly baseline: PssLevelResult;
     readonly restricted: PssLevelResult;
     /** The namespace's Pod Security Admission labels as the API server understands them. */
-    readonly namespace: Sourced<{ readonly enforce: string; readonly audit: string; readonly warn: string }>;
+    readonly namespace: Sourced<PodSecurityAdmission>;
   };
   readonly host: { readonly network: boolean; readonly pid: boolean; readonly ipc: boolean; readonly userNamespace: Sourced<boolean> };
+  readonly podWide?: PodWide;
   readonly identity: Identity;
   readonly exposure: Exposure;
   readonly escapePaths: readonly EscapePath[];

@@ -10,6 +10,7 @@
 import { createHash } from 'node:crypto';
 import { envelope } from './archive/envelope.ts';
 import { putOnce } from './archive/json-record.ts';
+import type { ActionId } from './decide/decision.ts';
 import type { Coverage, Finding, Parsed, Received } from './finding/finding.ts';
 import { parse } from './finding/parse.ts';
 import { alertOf, alertOfCoverage, alertOfRejected } from './flow/alert.ts';
@@ -61,21 +62,23 @@ const handleFinding = async (received: Received, finding: Finding, parsed: Parse
 /** Asks containment for what the stored decision says, target by target; it guards and plans again before its first write. */
 const containTargets = async (record: DecisionRecord, deps: Deps): Promise<HandledTarget[]> => {
   const handled: HandledTarget[] = [];
-  for (const target of record.targets)
-    handled.push({ ...target, contained: await containTarget(record, target, deps) });
+  for (const [at, target] of record.targets.entries()) {
+    const actions = record.decision.targets?.[at]?.actions ?? record.decision.actions;
+    handled.push({ ...target, contained: await containTarget(record, target, actions, deps) });
+  }
   return handled;
 };
 
 const containTarget = async (
   record: DecisionRecord,
   target: DecidedTarget,
+  actions: readonly ActionId[],
   deps: Deps,
 ): Promise<HandledTarget['contained']> => {
-  const asked = target.plans.filter(
-    (plan) => record.decision.actions.includes(plan.action) && plan.refusals.length === 0,
-  );
-  const results: { action: (typeof asked)[number]['action']; result: Contained }[] = [];
-  for (const plan of asked) results.push({ action: plan.action, result: await deps.contain(plan, record) });
+  const results: { action: ActionId; result: Contained }[] = [];
+  for (const plan of target.plans)
+    if (actions.includes(plan.action) && plan.refusals.length === 0)
+      results.push({ action: plan.action, result: await deps.contain(plan, record) });
   return results;
 };
 

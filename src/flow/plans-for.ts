@@ -1,5 +1,6 @@
 import type { Plan } from '../contain/plan.ts';
 import { plan } from '../contain/plan.ts';
+import { isApplicable } from '../decide/action-classes.ts';
 import type { ActionId, Decision } from '../decide/decision.ts';
 import { isNodeEscape } from '../finding/catalogue.ts';
 import type { Finding } from '../finding/finding.ts';
@@ -8,8 +9,6 @@ import type { FindingKeys } from './records.ts';
 
 /** What is planned for a pod when no rule names anything: offered in the alert, done by nobody but a person. */
 const offered: readonly ActionId[] = ['quarantine'];
-/** Classes whose pod may be the culprit; a twin, a victim or a bystander gets no plan. */
-const plannable = new Set(['pod', 'workload', 'image']);
 
 export type PlansInput = {
   readonly finding: Finding;
@@ -19,11 +18,12 @@ export type PlansInput = {
   readonly now: Date;
 };
 
-/** The plans for one target: what the rule names, or a quarantine to offer. None where no pod was found. */
+/** The plans for one target: what the rule names, or a quarantine to offer. None where no pod was found, or the action does not fit its class. */
 export const plansFor = ({ finding, looked, decision, keys, now }: PlansInput): Plan[] => {
   const { seen, posture, target } = looked;
-  if (!seen || !posture || !plannable.has(target.class)) return [];
-  const actions = decision.wouldDo.length > 0 ? decision.wouldDo : offered;
+  if (!seen || !posture) return [];
+  const named = decision.wouldDo.length > 0 ? decision.wouldDo : offered;
+  const actions = named.filter((action) => isApplicable(action, target.class));
   return actions.map((action) =>
     plan({
       action,
@@ -34,6 +34,7 @@ export const plansFor = ({ finding, looked, decision, keys, now }: PlansInput): 
       cause: { findingKey: keys.finding, decisionKey: keys.decision },
       accept: decision.accept,
       now,
+      ...(decision.expiresAfterSeconds ? { lastsMs: decision.expiresAfterSeconds * 1000 } : {}),
     }),
   );
 };
@@ -47,5 +48,14 @@ export const withoutRefused = (decision: Decision, plans: readonly Plan[]): Deci
   const refusals = named
     .flatMap(({ refusals }) => refusals)
     .filter(({ code }) => !decision.reasons.some((reason) => reason.code === code));
-  return { ...decision, actions: possible, reasons: [...decision.reasons, ...refusals] };
+  const targets = decision.targets?.map((target) => ({
+    ...target,
+    actions: target.actions.filter((action) => possible.includes(action)),
+  }));
+  return {
+    ...decision,
+    actions: possible,
+    reasons: [...decision.reasons, ...refusals],
+    ...(targets ? { targets } : {}),
+  };
 };

@@ -1,0 +1,61 @@
+import { openArchive } from '../../adapters/open-archive.ts';
+import { readJson } from '../../archive/json-record.ts';
+import { plansPrefix } from '../../archive/keys.ts';
+import { planRecords } from '../../archive/plan-records.ts';
+import { readPlan } from '../../archive/plans.ts';
+import type { Plan } from '../../contain/plan.ts';
+import type { ArchiveStore } from '../../ports.ts';
+import { archiveOption } from '../archive-option.ts';
+import { type CommandSpec, flag, text } from '../command.ts';
+import { exit } from '../exit.ts';
+import { type OutputFormat, renderTable } from '../output.ts';
+
+const lastVerdict = async (store: ArchiveStore, prefix: string, kinds: readonly string[]): Promise<string | null> => {
+  const newest = kinds
+    .filter((kind) => kind.startsWith('verdict-'))
+    .toSorted((a, b) => Number(a.slice(8)) - Number(b.slice(8)))
+    .at(-1);
+  const read = newest ? await readJson(store, `${prefix}${newest}.json`) : null;
+  return read?.state === 'found' ? String(read.value['verdict']) : null;
+};
+
+export const status: CommandSpec = {
+  name: 'status',
+  summary: 'What is contained now, since when, until when, how well, and what was only proposed',
+  arguments: [],
+  options: [archiveOption, ['--all', 'released plans and proposals too']],
+  examples: ['lazaret status', 'lazaret status --all --output json', 'lazaret status --archive s3://evidence-bucket'],
+  run: async (io, _args, options) => {
+    const archive = await openArchive(text(options, 'archive') ?? '.lazaret/archive', io.now);
+    const rows: (string | null)[][] = [];
+    try {
+      for (const records of await planRecords(archive.store, plansPrefix)) {
+        if (records.state !== 'acted' && !flag(options, 'all')) continue;
+        const read = await readPlan(archive.store, records.id);
+        const plan = (read.state === 'found' ? read.plan.plan : null) as Plan | null;
+        rows.push([
+          records.id,
+          records.state,
+          plan?.action ?? null,
+          plan?.cluster ?? null,
+          plan ? `${plan.target.kind} ${plan.target.namespace ?? ''}/${plan.target.name}` : null,
+          records.actedAt?.toISOString() ?? null,
+          plan?.expiresAt ?? null,
+          await lastVerdict(archive.store, records.prefix, records.kinds),
+        ]);
+      }
+    } finally {
+      await archive.close();
+    }
+    const format = (text(options, 'output') ?? 'table') as OutputFormat;
+    if (format === 'table' && rows.length === 0) io.stdout('Nothing is contained.\n');
+    else
+      io.stdout(
+        renderTable(
+          { columns: ['plan', 'state', 'action', 'cluster', 'target', 'since', 'until', 'verdict'], rows },
+          format,
+        ),
+      );
+    return exit.ok;
+  },
+};

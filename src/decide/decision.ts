@@ -19,4 +19,8 @@ export type Decision = {
   readonly accept: readonly string[];
   readonly reasons: readonly Reason[];
   readonly policySha256: string | null;
+  /** How long a containment of this decision holds: the rule's `expires`, in seconds. */
+  readonly expiresAfterSeconds?: number;
+  /** One entry for each target of the finding, in its order: what is done to it, and what speaks against it. */
+  readonly targets?: readonly { readonly actions: readonly ActionId[]; readonly reasons: readonly Reason[] }[];
 };

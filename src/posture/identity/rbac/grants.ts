@@ -15,6 +15,8 @@ type Bound = { readonly binding: RoleBinding; readonly namespace: string | null 
 /** All of a cluster's RBAC, indexed by subject. */
 export type Rbac = {
   readonly grantsOf: (who: Who) => readonly Grant[];
+  /** For a user or group that is no service account, e.g. `Group system:unauthenticated`. */
+  readonly grantsOfKeys: (keys: readonly string[]) => readonly Grant[];
   /** Every service account that a binding names. */
   readonly named: readonly Who[];
 };
@@ -57,8 +59,11 @@ const build = (seen: RbacSeen): Rbac => {
     rulesOf(bound.binding, bound.namespace)
       .filter((rule) => effective(rule, bound.namespace))
       .map((rule) => ({ rule, namespace: bound.namespace, through: throughOf(bound) }));
+  const grantsOfKeys = (keys: readonly string[]): Grant[] =>
+    [...new Set(keys.flatMap((key) => bySubject.get(key) ?? []))].flatMap(grantsOfBound);
   return {
-    grantsOf: (who) => [...new Set(keysOf(who).flatMap((key) => bySubject.get(key) ?? []))].flatMap(grantsOfBound),
+    grantsOf: (who) => grantsOfKeys(keysOf(who)),
+    grantsOfKeys,
     named: [...bySubject.keys()].map(whoIs).filter((who) => who !== null),
   };
 };

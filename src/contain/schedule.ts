@@ -8,6 +8,8 @@ export type ScheduledRequest = {
   readonly accountId: string | null;
   readonly region: string | null;
   readonly cluster: string;
+  /** Counts from 1: two looks at one plan are two messages, even within the five minutes in which a FIFO queue drops repeats. */
+  readonly attempt: number;
 };
 
 const minute = 60_000;
@@ -16,13 +18,11 @@ const looks = [
   { name: 'verify-5m', afterMs: 5 * minute },
 ] as const;
 
-const requestOf = ({ id, accountId, region, cluster }: Plan, what: ScheduledRequest['do']): ScheduledRequest => ({
-  do: what,
-  planId: id,
-  accountId,
-  region,
-  cluster,
-});
+const requestOf = (
+  { id, accountId, region, cluster }: Plan,
+  what: ScheduledRequest['do'],
+  attempt: number,
+): ScheduledRequest => ({ do: what, planId: id, accountId, region, cluster, attempt });
 
 /** Looks again after one and five minutes, and releases at expiry. The same name twice is one schedule. */
 export const scheduleLooks = async (
@@ -31,16 +31,16 @@ export const scheduleLooks = async (
 ): Promise<void> => {
   if (!scheduler) return;
   const now = clock.now().getTime();
-  for (const { name, afterMs } of looks)
+  for (const [at, { name, afterMs }] of looks.entries())
     await scheduler.schedule({
       name: `${plan.id}-${name}`,
       at: new Date(now + afterMs),
-      request: requestOf(plan, 'verify'),
+      request: requestOf(plan, 'verify', at + 1),
     });
   if (plan.reversible)
     await scheduler.schedule({
       name: `${plan.id}-release`,
       at: new Date(plan.expiresAt),
-      request: requestOf(plan, 'release'),
+      request: requestOf(plan, 'release', 1),
     });
 };

@@ -1,13 +1,31 @@
+import type { ScheduledRequest } from '../contain/schedule.ts';
+
 /**
- * A message of the containment queue. It names plan, step and attempt, so that content-based deduplication drops true
- * repeats only. `step`: `contain` plans, guards and acts; `verify` looks again; `release` undoes at expiry.
+ * A message of the containment queue: a plan to carry out, to look at again, or to take back. It names plan, what to do
+ * and the attempt, so that content-based deduplication drops true repeats only.
  */
-export type ContainRequest = {
-  readonly accountId: string | null;
-  readonly region: string | null;
-  readonly cluster: string;
-  readonly planId: string;
-  readonly step: 'contain' | 'verify' | 'release';
-  /** Counts from 1; of a verification: which one. */
-  readonly attempt: number;
+export type ContainMessage = Omit<ScheduledRequest, 'do'> & { readonly do: 'contain' | ScheduledRequest['do'] };
+
+/** After this many attempts a request is given up: a failure record, an alert, and the dead-letter queue. */
+export const attemptsAllowed = 5;
+
+const isText = (value: unknown): value is string | null =>
+  value === null || (typeof value === 'string' && value.length <= 100);
+
+/** Reads a message; anything else is null, and never an exception. */
+export const readContainMessage = (body: string): ContainMessage | null => {
+  try {
+    const value = JSON.parse(body) as Partial<ContainMessage> | null;
+    const good =
+      value !== null &&
+      ['contain', 'verify', 'release'].includes(value.do ?? '') &&
+      /^[0-9a-f]{20}$/.test(value.planId ?? '') &&
+      isText(value.accountId) &&
+      isText(value.region) &&
+      typeof value.cluster === 'string' &&
+      Number.isInteger(value.attempt);
+    return good ? (value as ContainMessage) : null;
+  } catch {
+    return null;
+  }
 };

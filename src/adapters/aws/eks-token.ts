@@ -14,7 +14,8 @@ export type EksToken = { readonly token: string; readonly expiresAt: Date };
 const usableMs = 10 * 60_000;
 
 /** STS hosts are Regional, and their suffix is the partition's (the authenticator keeps the same list). */
-export const stsHost = (region: string): string => `sts.${region}.${region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'}`;
+export const stsHost = (region: string): string =>
+  `sts.${region}.${region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'}`;
 
 /**
  * A bearer token for the Kubernetes API of an EKS cluster: `k8s-aws-v1.` and the base64url of a presigned
@@ -22,7 +23,11 @@ export const stsHost = (region: string): string => `sts.${region}.${region.start
  * Signing is local: no call to STS. It is a secret: never log it, nor the address inside.
  * Source of the rules: kubernetes-sigs/aws-iam-authenticator, pkg/token/token.go.
  */
-export const eksToken = async (cluster: { name: string; region: string }, credentials: Credentials, now: Date): Promise<EksToken> => {
+export const eksToken = async (
+  cluster: { name: string; region: string },
+  credentials: Credentials,
+  now: Date,
+): Promise<EksToken> => {
   const host = stsHost(cluster.region);
   const signer = new SignatureV4({ service: 'sts', region: cluster.region, sha256: Sha256, credentials });
   const signed = await signer.presign(

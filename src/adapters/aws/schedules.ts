@@ -10,10 +10,16 @@ import {
 import type { Scheduler } from '../../ports.ts';
 import { groupOf } from './containment-queue.ts';
 
-export type SchedulesOptions = { readonly client: SchedulerClient; readonly group: string; readonly roleArn: string; readonly queueArn: string };
+export type SchedulesOptions = {
+  readonly client: SchedulerClient;
+  readonly group: string;
+  readonly roleArn: string;
+  readonly queueArn: string;
+};
 
 /** EventBridge Scheduler keeps minutes: a time within a minute is rounded up, never down. */
-const atMinute = (at: Date): string => `at(${new Date(Math.ceil(at.getTime() / 60_000) * 60_000).toISOString().slice(0, 19)})`;
+const atMinute = (at: Date): string =>
+  `at(${new Date(Math.ceil(at.getTime() / 60_000) * 60_000).toISOString().slice(0, 19)})`;
 
 /** One-time schedules that put a request into the containment queue and delete themselves; the same name twice is one. */
 export const schedules = ({ client, group, roleArn, queueArn }: SchedulesOptions): Scheduler => ({
@@ -27,7 +33,12 @@ export const schedules = ({ client, group, roleArn, queueArn }: SchedulesOptions
           ScheduleExpressionTimezone: 'UTC',
           FlexibleTimeWindow: { Mode: FlexibleTimeWindowMode.OFF },
           ActionAfterCompletion: ActionAfterCompletion.DELETE,
-          Target: { Arn: queueArn, RoleArn: roleArn, Input: JSON.stringify(request), SqsParameters: { MessageGroupId: groupOf(request) } },
+          Target: {
+            Arn: queueArn,
+            RoleArn: roleArn,
+            Input: JSON.stringify(request),
+            SqsParameters: { MessageGroupId: groupOf(request) },
+          },
         }),
       );
     } catch (error) {

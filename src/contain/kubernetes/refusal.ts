@@ -11,6 +11,8 @@ const isAdmission = ({ message }: Reason): boolean =>
 const isForbidden = ({ code, message }: Reason): boolean =>
   /forbidden|403/i.test(code) || /is forbidden:/.test(message);
 
+const isEnding = ({ message }: Reason): boolean => /is being terminated/i.test(message);
+
 const right = ({ group, resource, verbs }: Permission): string =>
   `${verbs.join(', ')} on ${resource}${group === '' ? '' : ` of ${group}`}`;
 
@@ -21,6 +23,8 @@ export const refusal = (problem: Reason, { what, needs }: Attempt): Reason => {
       'refused-by-admission',
       `${what} was refused by an admission policy or webhook of the cluster: ${cap(problem.message)}`,
     );
+  if (isEnding(problem))
+    return reason('namespace-terminating', `${what} was refused: the namespace is being deleted, and everything in it`);
   if (isForbidden(problem))
     return reason(
       'missing-permission',

@@ -1,0 +1,48 @@
+import type { ActionId } from '../decide/decision.ts';
+import type { KubernetesObject } from '../objects.ts';
+import { actionOf } from './actions.ts';
+import { responderNetworkPolicies, responderPolicyDeletion } from './admission/network-policies.ts';
+import { responderPods } from './admission/pods.ts';
+import { quarantineLabelStays, quarantinePolicyDeletion, quarantinePolicyStays } from './admission/quarantine-label.ts';
+import { responderGroup } from './names.ts';
+import { rulesOf } from './permission.ts';
+
+const role = 'lazaret-responder';
+
+/** What the responder of these actions may do, beside what it reads as a member of the readers. */
+export const responderClusterRole = (actions: readonly ActionId[]): KubernetesObject => ({
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'ClusterRole',
+  metadata: { name: role },
+  rules: rulesOf(actions.flatMap((id) => actionOf(id)?.permissions ?? [])),
+});
+
+const binding: KubernetesObject = {
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'ClusterRoleBinding',
+  metadata: { name: role },
+  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role },
+  subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: responderGroup }],
+};
+
+const admissionOf: { readonly [action in ActionId]?: readonly KubernetesObject[] } = {
+  quarantine: [
+    ...responderNetworkPolicies,
+    ...responderPolicyDeletion,
+    ...quarantineLabelStays,
+    ...quarantinePolicyStays,
+    ...quarantinePolicyDeletion,
+  ],
+};
+
+/**
+ * What to apply to a cluster so that the responder can take these actions and nothing else: ClusterRole, binding to the
+ * group `lazaret-responders`, and the admission policies that hold it to labels, deny-all policies and the like. RBAC alone
+ * cannot: `patch pods` is to run code, and who creates any NetworkPolicy can open any pod.
+ */
+export const responderManifests = (actions: readonly ActionId[]): KubernetesObject[] => [
+  responderClusterRole(actions),
+  binding,
+  ...responderPods,
+  ...actions.flatMap((id) => admissionOf[id] ?? []),
+];

@@ -9,7 +9,7 @@ import { run } from './run.ts';
 /** The folder that holds `etcd`, `kube-apiserver`, `kube-controller-manager`, `kwok` and kwok's `stages/`. */
 export type Binaries = string;
 
-type Build = { module: string; packages: string[]; flags: string[]; about: number };
+type Build = { what: string; module: string; packages: string[]; flags: string[]; about: number };
 
 const kubernetes = '1.36.3';
 const version = 'k8s.io/component-base/version';
@@ -19,6 +19,7 @@ const here = path.join(import.meta.dirname, 'controlplane');
 /** What is built from which Go module; `about` is how many packages a cold build compiles. */
 const builds: Build[] = [
   {
+    what: 'the test control plane (once)',
     module: here,
     packages: [
       'k8s.io/kubernetes/cmd/kube-apiserver',
@@ -29,6 +30,7 @@ const builds: Build[] = [
     about: 2500,
   },
   {
+    what: 'kwok for the tests (once)',
     module: path.join(here, 'kwok'),
     packages: ['sigs.k8s.io/kwok/cmd/kwok'],
     flags: ['-ldflags', '-s -w'],
@@ -76,9 +78,9 @@ const copyStages = async (goProgram: string, module: string, to: string): Promis
 
 const buildInto = async (folder: string, progress: (line: string) => void): Promise<void> => {
   const goProgram = await go(progress);
-  for (const { module, packages, flags, about } of builds) {
+  for (const { what, module, packages, flags, about } of builds) {
     const args = ['build', '-v', '-trimpath', ...flags, '-o', `${folder}${path.sep}`, ...packages];
-    const onLine = counted(`building ${packages.map((it) => path.posix.basename(it)).join(', ')}`, about, progress);
+    const onLine = counted(`building ${what}`, about, progress);
     await run(goProgram, args, { cwd: module, env: goEnvironment, onLine });
   }
   await rename(path.join(folder, 'server'), path.join(folder, 'etcd'));
@@ -106,6 +108,7 @@ export const ensureBinaries = async (progress: (line: string) => void): Promise<
   if (existsSync(folder)) return folder;
   await exclusively(name, async () => {
     if (!existsSync(folder)) await buildAtomically(folder, progress);
+    progress('');
   });
   return folder;
 };

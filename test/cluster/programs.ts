@@ -83,6 +83,8 @@ export const startControllers = async (started: Started, port: number, ask: Requ
     `--kubeconfig=${path.join(started.dir, 'admin.kubeconfig')}`,
     `--service-account-private-key-file=${path.join(started.dir, 'sa.key')}`,
     '--use-service-account-credentials',
+    '--kube-api-qps=1000',
+    '--kube-api-burst=1000',
     '--leader-elect=false',
     '--bind-address=127.0.0.1',
     `--secure-port=${port}`,

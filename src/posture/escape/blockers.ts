@@ -1,13 +1,15 @@
+import { advertisesUserNamespaces } from '../node.ts';
 import type { ContainerPosture } from '../posture.ts';
 import type { EscapeContext } from './context.ts';
-import { inUserNamespace } from './user-namespace.ts';
 
 /** What stands in the way of a path, each in one phrase; empty when nothing does. */
 export type Blocker = (context: EscapeContext, container: ContainerPosture) => string[];
 
-/** In a user namespace, uid 0 and every capability count inside it only. */
+/** In a user namespace, uid 0 and every capability count inside it only; asked for is not enough, the node must offer it. */
 export const byUserNamespace: Blocker = ({ seen }) =>
-  inUserNamespace(seen) ? ['user namespace: root and capabilities count inside it only'] : [];
+  seen.pod.spec?.hostUsers === false && advertisesUserNamespaces(seen) === true
+    ? ['user namespace: root and capabilities count inside it only']
+    : [];
 
 /** SELinux in force confines an ordinary container to its own files and processes. */
 export const bySeLinux: Blocker = (_context, { seLinux, privileged }) =>

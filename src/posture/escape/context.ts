@@ -1,6 +1,6 @@
 import type { PodSeen } from '../../enrich/seen.ts';
+import { isWindows, nodeFacts } from '../node.ts';
 import type { ContainerPosture } from '../posture.ts';
-import { text } from '../reading.ts';
 import { type HostMount, hostMounts } from './host-mounts.ts';
 import type { Way } from './rule.ts';
 
@@ -23,8 +23,8 @@ export const contextOf = (seen: PodSeen, containers: readonly ContainerPosture[]
     containers: containers.map((posture) => ({ posture, mounts: mounts.get(posture.name) ?? [] })),
     hostPid: spec?.hostPID === true,
     hostNetwork: spec?.hostNetwork === true,
-    isWindows: spec?.os?.name === 'windows',
-    osImage: seen.node.state === 'found' ? (text(seen.node.value?.status?.nodeInfo?.osImage) ?? '') : '',
+    isWindows: isWindows(seen),
+    osImage: nodeFacts(seen).osImage,
   };
 };
 

@@ -1,9 +1,8 @@
-import { text } from '../../reading.ts';
+import { nodeFacts } from '../../node.ts';
 import { every } from '../every.ts';
 import type { ControlContext, InForce, Measure } from '../measure.ts';
 
-const osImage = ({ seen }: ControlContext): string =>
-  seen.node.state === 'found' ? (text(seen.node.value?.status?.nodeInfo?.osImage) ?? '') : '';
+const osImage = ({ seen }: ControlContext): string => nodeFacts(seen).osImage;
 
 export const seccompDefault: Measure = {
   id: 'seccomp-runtime-default',
@@ -85,7 +84,7 @@ export const cgroupV2: Measure = {
   inForce: (context): InForce => {
     const image = osImage(context);
     if (/^(Amazon Linux 2023|Bottlerocket|Ubuntu 2[2-9])/.test(image)) return { value: true, source: `node: ${image}` };
-    return image === 'Amazon Linux 2'
+    return /^Amazon Linux 2($|[^0])/.test(image)
       ? { value: false, source: `node: ${image}`, lacks: 'which this node is not' }
       : { value: 'unknown', source: image ? `node: ${image}` : 'the node could not be seen' };
   },

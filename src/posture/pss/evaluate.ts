@@ -2,9 +2,10 @@ import type { Pod } from '../../objects.ts';
 import type { PssLevelResult, PssViolation } from '../posture.ts';
 import type { Check, Level, Revision } from './check.ts';
 import { checks } from './checks.ts';
-import { type Fault, faultsOf } from './faults.ts';
+import { faultsOf } from './faults.ts';
+import { readPod } from './read-pod.ts';
 import { newest, type PssVersion } from './version.ts';
-import { type PodView, viewOf } from './view.ts';
+import type { PodView } from './view.ts';
 
 type InForce = Pick<Check, 'id' | 'level'> & Pick<Revision, 'forbids' | 'overrides'>;
 
@@ -45,16 +46,15 @@ const resultOf = (violations: readonly PssViolation[]): PssLevelResult => ({
  * A pod with a field of another type than the API's would be refused by every API server before any check, so it is allowed
  * at no level here, under a check of our own, whatever the checks say about the rest of it.
  */
-const malformed = (faults: readonly Fault[]): PssViolation[] =>
-  faults.length > 0
-    ? [
-        {
-          check: 'malformed',
-          reason: 'malformed pod',
-          detail: faults.map(({ path, problem }) => `${path}: ${problem}`).join('; '),
-        },
-      ]
-    : [];
+const malformed = (pod: Pod): PssViolation[] => [
+  {
+    check: 'malformed',
+    reason: 'malformed pod',
+    detail: faultsOf(pod)
+      .map(({ path, problem }) => `${path} ${problem}`)
+      .join('; '),
+  },
+];
 
 const violationsOf = (view: PodView, list: readonly InForce[]): PssViolation[] => {
   const violations: PssViolation[] = [];
@@ -67,12 +67,13 @@ const violationsOf = (view: PodView, list: readonly InForce[]): PssViolation[] =
 
 /** Evaluates a pod at several levels with one reading of it. */
 export const evaluator = (pod: Pod): ((level: Level, version: PssVersion) => PssLevelResult) => {
-  const view = viewOf(pod);
-  const faults = malformed(faultsOf(pod));
+  const view = readPod(pod);
+  const faults = view.malformed ? malformed(pod) : [];
   return (level, { minor }) => {
     if (level === 'privileged') return resultOf([]);
     const list = lists[Math.min(minor, newest.minor)]?.[level] ?? [];
-    return resultOf([...faults, ...violationsOf(view, list)]);
+    const violations = violationsOf(view, list);
+    return resultOf(faults.length > 0 ? [...faults, ...violations] : violations);
   };
 };
 

@@ -85,6 +85,12 @@ export type PodSeen = {
   readonly redacted: readonly string[];
 };
 
+/** A node that a finding implicates, and the pods on it. */
+export type NodeSeen = { readonly node: Look<Node>; readonly pods: Look<Pod[]> };
+
+/** A workload that a finding implicates: `absent` when it is gone, also when another one bears its name now. */
+export type WorkloadSeen = { readonly workload: Look<Workload>; readonly pods: Look<Pod[]> };
+
 export type Enriched = {
   readonly target: Target;
   readonly lookup: Lookup;
@@ -93,4 +99,8 @@ export type Enriched = {
   /** Set exactly when `lookup` is `found`. */
   readonly seen: PodSeen | null;
   readonly problems: readonly Reason[];
+  /** Set for a target that is a node. */
+  readonly node?: NodeSeen;
+  /** Set for a target that is a workload. */
+  readonly workload?: WorkloadSeen;
 };

@@ -1,0 +1,89 @@
+import type { PodRef } from '../finding/finding.ts';
+import type { Namespace, Pod } from '../objects.ts';
+import type { ClusterReader, Look } from '../ports.ts';
+import { askAll, type Bounded, withDeadline } from './ask.ts';
+import { lookElsewhere } from './looks/elsewhere.ts';
+import { agentsOf, engineLooks } from './looks/engine.ts';
+import type { Subject } from './looks/look.ts';
+import { podLooks } from './looks/pod.ts';
+import { policyLooks } from './looks/policies.ts';
+import { rbacLooks } from './looks/rbac.ts';
+import { lookupPod } from './lookup.ts';
+import { ownersOf, unseenOwner } from './owners.ts';
+import { redact } from './redact.ts';
+import { RedactingReader } from './redacting-reader.ts';
+import type { Enriched, PodSeen } from './seen.ts';
+
+export type PodLookedAt = Pick<Enriched, 'lookup' | 'seen' | 'problems'>;
+
+const subjectOf = (pod: Pod, namespace: string): Subject => ({
+  pod,
+  namespace,
+  nodeName: pod.spec?.nodeName || null,
+});
+
+const named = (namespaces: Look<Namespace[]>, name: string): Look<Namespace> => {
+  if (namespaces.state !== 'found') return namespaces;
+  const value = namespaces.value.find(({ metadata }) => metadata?.name === name);
+  return value ? { state: 'found', value } : { state: 'absent' };
+};
+
+const engineOf = async (reader: ClusterReader, subject: Subject, bounded: Bounded): Promise<PodSeen['engine']> => {
+  const { otherAgents, ...own } = await askAll(engineLooks, reader, subject, bounded);
+  return { ...own, ciliumAgent: agentsOf(otherAgents, 'cilium'), calicoAgent: agentsOf(otherAgents, 'calico-node') };
+};
+
+type Policies = Pick<PodSeen, 'policies' | 'elsewhere'>;
+
+const policiesOf = async (reader: ClusterReader, subject: Subject, bounded: Bounded): Promise<Policies> => {
+  const policies = await askAll(policyLooks, reader, subject, bounded);
+  const look = () => lookElsewhere(reader, policies.networkPolicies, subject.namespace);
+  const elsewhere = await bounded<Look<Pod[]> | null>('pods of other namespaces', look, (problem) => problem);
+  return elsewhere ? { policies, elsewhere } : { policies };
+};
+
+/** Looks at everything around a pod that was found, all at once; nothing that fails keeps the rest from being seen. */
+const seeAround = (reader: ClusterReader, found: Pod, namespace: string): Promise<PodSeen> =>
+  withDeadline(async (bounded) => {
+    const { object: pod, removed } = redact(found);
+    const redacting = new RedactingReader(reader);
+    const subject = subjectOf(pod, namespace);
+    const [around, owners, policies, engine, rbac] = await Promise.all([
+      askAll(podLooks, redacting, subject, bounded),
+      bounded(
+        'owners',
+        () => ownersOf(redacting, pod, namespace),
+        (problem) => unseenOwner(pod, namespace, problem),
+      ),
+      policiesOf(redacting, subject, bounded),
+      engineOf(redacting, subject, bounded),
+      askAll(rbacLooks, redacting, subject, bounded),
+    ]);
+    const redacted = [...removed, ...redacting.removed.toSorted()];
+    return {
+      pod,
+      ...around,
+      namespace: named(around.namespaces, namespace),
+      owners,
+      ...policies,
+      engine,
+      rbac,
+      redacted,
+    };
+  });
+
+/**
+ * One pod by name and UID, and all that is around it. `seen` is set exactly when `lookup` is `found`; problems say what
+ * keeps the pod from being sure (`no-uid`) or from being seen. Never throws.
+ */
+export const lookAtPod = async (reader: ClusterReader, ref: PodRef): Promise<PodLookedAt> => {
+  const { state, problems, ...found } = await withDeadline((bounded) =>
+    bounded<Awaited<ReturnType<typeof lookupPod>>>(
+      `pod ${ref.namespace}/${ref.name}`,
+      () => lookupPod(reader, ref),
+      (look) => ({ state: 'unreachable', problems: look.state === 'unreachable' ? [look.problem] : [] }),
+    ),
+  );
+  if (!('pod' in found)) return { lookup: state, seen: null, problems };
+  return { lookup: state, seen: await seeAround(reader, found.pod, ref.namespace), problems };
+};

@@ -1,0 +1,16 @@
+import { engineLooks } from './looks/engine.ts';
+import type { LookRule } from './looks/look.ts';
+import { podItself, podLooks } from './looks/pod.ts';
+import { policyLooks } from './looks/policies.ts';
+import { rbacLooks } from './looks/rbac.ts';
+import { workloadLooks } from './looks/workloads.ts';
+
+/** Everything that Lazaret looks at in a cluster, with the right it needs. Nothing else is ever asked for; never Secrets. */
+export const looks: readonly LookRule[] = [
+  podItself,
+  ...Object.values(podLooks),
+  ...workloadLooks,
+  ...Object.values(policyLooks),
+  ...Object.values(engineLooks),
+  ...Object.values(rbacLooks),
+];

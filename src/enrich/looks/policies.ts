@@ -1,0 +1,32 @@
+import type { KubernetesObject, NetworkPolicy } from '../../objects.ts';
+import { resources } from '../../resources.ts';
+import type { PoliciesSeen } from '../seen.ts';
+import { listOf, type PodLook } from './look.ts';
+
+const why = 'what policies allow and deny the pod';
+
+type PolicyLooks = {
+  readonly [K in keyof PoliciesSeen]: PodLook<K extends 'networkPolicies' ? NetworkPolicy[] : KubernetesObject[]>;
+};
+
+/** Every kind of policy that could select the pod. Kinds that the cluster does not serve answer `absent`. */
+export const policyLooks: PolicyLooks = {
+  networkPolicies: listOf('network-policies', resources.networkPolicies, 'namespace', why),
+  awsClusterNetworkPolicies: listOf('aws-cluster-policies', resources.awsClusterNetworkPolicies, 'cluster', why),
+  clusterPolicyEndpoints: listOf(
+    'aws-cluster-policy-endpoints',
+    resources.clusterPolicyEndpoints,
+    'cluster',
+    'to which pods AWS has resolved its cluster policies',
+  ),
+  upstreamClusterNetworkPolicies: listOf('cluster-policies', resources.clusterNetworkPolicies, 'cluster', why),
+  ciliumNetworkPolicies: listOf('cilium-policies', resources.ciliumNetworkPolicies, 'namespace', why),
+  ciliumClusterwideNetworkPolicies: listOf(
+    'cilium-clusterwide-policies',
+    resources.ciliumClusterwideNetworkPolicies,
+    'cluster',
+    why,
+  ),
+  calicoNetworkPolicies: listOf('calico-policies', resources.calicoNetworkPolicies, 'namespace', why),
+  calicoGlobalNetworkPolicies: listOf('calico-global-policies', resources.calicoGlobalNetworkPolicies, 'cluster', why),
+};

@@ -1,0 +1,108 @@
+import { isObject } from '../json.ts';
+import type { KubernetesObject } from '../objects.ts';
+
+/** An object without what may hold secrets, and the paths of what was taken out, e.g. `spec.containers[0].env[2].value`. */
+export type Redacted<T> = { readonly object: T; readonly removed: readonly string[] };
+
+const path = /^\/[\w./@-]{1,200}$/;
+const region = /^[a-z]{2}(-[a-z]+)+-\d$/;
+
+/**
+ * The environment variables whose values are kept, each only in the form that it must have: who the pod is to AWS (set by
+ * the IRSA and Pod Identity webhooks), and the VPC CNI's switches that decide whether a policy is enforced.
+ */
+const kept: { readonly [name: string]: RegExp } = {
+  AWS_ROLE_ARN: /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/,
+  AWS_WEB_IDENTITY_TOKEN_FILE: path,
+  AWS_CONTAINER_CREDENTIALS_FULL_URI: /^http:\/\/(169\.254\.170\.23|\[fd00:ec2::23\])\/v1\/credentials$/,
+  AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: path,
+  AWS_REGION: region,
+  AWS_DEFAULT_REGION: region,
+  AWS_STS_REGIONAL_ENDPOINTS: /^(regional|legacy)$/,
+  NETWORK_POLICY_ENFORCING_MODE: /^(standard|strict)$/,
+  ENABLE_V4_EGRESS: /^(true|false)$/,
+  ENABLE_V6_EGRESS: /^(true|false)$/,
+  ENABLE_IPv4: /^(true|false)$/,
+  ENABLE_IPv6: /^(true|false)$/,
+};
+
+/** Annotations in which a tool keeps the whole object as it was applied, environment included. */
+const wholeObjects = new Set([
+  'kubectl.kubernetes.io/last-applied-configuration',
+  'kapp.k14s.io/original',
+  'objectset.rio.cattle.io/applied',
+  'banzaicloud.com/last-applied',
+]);
+
+type IsKept = (name: string, value: unknown) => boolean;
+
+/** Deeper than any object of the API is of use; what lies below is left out, and listed. */
+const deepest = 100;
+
+const isKeptVariable: IsKept = (name, value) =>
+  typeof value === 'string' && Object.hasOwn(kept, name) && (kept[name]?.test(value) ?? false);
+
+const isNeverKept: IsKept = () => false;
+
+/** Takes values out of one object, and remembers where they stood. */
+class Redaction {
+  readonly removed: string[] = [];
+
+  value(value: unknown, at: string, depth: number): unknown {
+    if (typeof value !== 'object' || value === null) return value;
+    if (depth > deepest) return this.#without(at, null);
+    if (Array.isArray(value)) return value.map((item, index) => this.value(item, `${at}[${index}]`, depth + 1));
+    const entries: [string, unknown][] = [];
+    for (const [key, one] of Object.entries(value)) {
+      const below = at === '' ? key : `${at}.${key}`;
+      if (below === 'metadata.managedFields') this.removed.push(below);
+      else entries.push([key, this.#under(key, one, below, depth + 1)]);
+    }
+    return Object.fromEntries(entries);
+  }
+
+  #under(key: string, value: unknown, at: string, depth: number): unknown {
+    if (key === 'env') return this.#named(value, at, depth, isKeptVariable);
+    if (key === 'httpHeaders') return this.#named(value, at, depth, isNeverKept);
+    if (key === 'annotations' && isObject(value)) return this.#annotations(value, at);
+    return this.value(value, at, depth);
+  }
+
+  /** `{name, value}` in a list as in a pod, `NAME=value` or a map of names as in some custom kinds: the names stay. */
+  #named(value: unknown, at: string, depth: number, isKept: IsKept): unknown {
+    if (Array.isArray(value)) return value.map((item, index) => this.#item(item, `${at}[${index}]`, depth, isKept));
+    if (!isObject(value)) return this.value(value, at, depth);
+    const entries = Object.entries(value).map(([name, one]) =>
+      isKept(name, one) ? [name, one] : [name, this.#without(`${at}.${name}`, null)],
+    );
+    return Object.fromEntries(entries);
+  }
+
+  #item(item: unknown, at: string, depth: number, isKept: IsKept): unknown {
+    if (typeof item === 'string') return this.#without(at, item.split('=')[0]);
+    if (!isObject(item) || item['value'] === undefined) return this.value(item, at, depth);
+    if (isKept(String(item['name']), item['value'])) return item;
+    const { value, ...rest } = item;
+    return this.#without(`${at}.value`, rest);
+  }
+
+  #annotations(annotations: { [key: string]: unknown }, at: string): unknown {
+    const gone = Object.keys(annotations).filter((key) => wholeObjects.has(key));
+    this.removed.push(...gone.map((key) => `${at}[${JSON.stringify(key)}]`));
+    return Object.fromEntries(Object.entries(annotations).filter(([key]) => !wholeObjects.has(key)));
+  }
+
+  #without<T>(at: string, rest: T): T {
+    this.removed.push(at);
+    return rest;
+  }
+}
+
+/**
+ * Takes the values of environment variables and of probes' HTTP headers out of an object wherever they stand, the
+ * annotations that repeat the whole object, and `managedFields`. Names, references to Secrets and everything else stay.
+ */
+export const redact = <T extends KubernetesObject>(object: T): Redacted<T> => {
+  const redaction = new Redaction();
+  return { object: redaction.value(object, '', 0) as T, removed: redaction.removed };
+};

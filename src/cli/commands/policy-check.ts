@@ -1,19 +1,10 @@
-import { readFile } from 'node:fs/promises';
+
 import { loadPolicy } from '../../decide/policy.ts';
 import { type CommandSpec, text } from '../command.ts';
-import { CommandError, exit } from '../exit.ts';
+import { exit } from '../exit.ts';
+import { readTextFile } from '../policy-option.ts';
 import { type OutputFormat, renderTable } from '../output.ts';
 
-export const readPolicyFile = async (file: string): Promise<string> => {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new CommandError(
-      exit.usage,
-      `${file}: cannot be read (${(error as { code?: string }).code ?? String(error)})`,
-    );
-  }
-};
 
 export const policyCheck: CommandSpec = {
   name: 'policy check',
@@ -23,7 +14,7 @@ export const policyCheck: CommandSpec = {
   examples: ['lazaret policy check examples/lazaret.yaml'],
   run: async (io, [file], options) => {
     const source = String(file);
-    const loaded = loadPolicy(await readPolicyFile(source), source);
+    const loaded = loadPolicy(await readTextFile(source), source);
     const format = (text(options, 'output') ?? 'table') as OutputFormat;
     const errors = loaded.state === 'invalid' ? loaded.errors : [];
     if (format === 'table') {

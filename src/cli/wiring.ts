@@ -1,0 +1,72 @@
+import { openArchive } from '../adapters/open-archive.ts';
+import type { ContainDeps } from '../contain/deps.ts';
+import { contain } from '../contain/guarded.ts';
+import type { Plan } from '../contain/plan.ts';
+import type { LoadedPolicy } from '../decide/policy.ts';
+import type { Deps } from '../flow/deps.ts';
+import { guardAgain } from '../flow/guard-again.ts';
+import type { Contained } from '../flow/handled.ts';
+import { renderTerminal } from '../notify/render-terminal.ts';
+import type { ArchiveStore, Clock, Cluster, Clusters, Log } from '../ports.ts';
+import { reason } from '../reason.ts';
+import { archiveOption } from './archive-option.ts';
+import { liveOptions, type OpenClusters, openClusters, openLive, snapshotOption } from './cluster-options.ts';
+import { flag, type Options, text } from './command.ts';
+import type { Io } from './io.ts';
+import { styler } from './io.ts';
+import { policyOption, readPolicy } from './policy-option.ts';
+import { software } from './version.ts';
+
+export const runOptions = [archiveOption, snapshotOption, ...liveOptions, policyOption] as const;
+
+export type LocalRun = { readonly deps: Deps; readonly kind: OpenClusters<Cluster>['kind']; readonly close: () => Promise<void> };
+
+/** Quiet unless LAZARET_DEBUG is set: stdout is for answers, and progress has its own line. */
+export const localLog = (io: Io): Log => {
+  const say = (message: string, fields?: object): void => {
+    if (io.env['LAZARET_DEBUG']) io.stderr(`${message} ${JSON.stringify(fields ?? {})}\n`);
+  };
+  return { debug: say, info: say, warn: say, error: say };
+};
+
+type Acting = { readonly archive: ArchiveStore; readonly clusters: Clusters<Cluster>; readonly clock: Clock; readonly log: Log; readonly policy: LoadedPolicy | null };
+
+/** What containment needs for one plan on a live cluster. */
+export const containDepsFor = async (plan: Plan, acting: Acting): Promise<ContainDeps | { readonly problem: ReturnType<typeof reason> }> => {
+  const opened = await acting.clusters.open({ accountId: plan.accountId ?? '', region: plan.region ?? '', name: plan.cluster });
+  if (opened.state === 'found') return { ...acting, cluster: opened.value, recheck: guardAgain(acting) };
+  return { problem: opened.state === 'unreachable' ? opened.problem : reason('cluster-not-found', `${plan.cluster}: there is no such cluster`) };
+};
+
+const containLive =
+  (acting: Acting) =>
+  async (plan: Plan): Promise<Contained> => {
+    const deps = await containDepsFor(plan, acting);
+    return 'problem' in deps ? { state: 'refused', reasons: [deps.problem], records: [] } : contain({ plan }, deps);
+  };
+
+const refuseToAct = async (): Promise<Contained> => ({ state: 'refused', reasons: [reason('not-applied', 'run without --apply: nothing is done')], records: [] });
+
+/** The pipeline on a laptop: evidence in a folder, alerts on the terminal, and hands only where `--apply` and a live cluster give them. */
+export const localRun = async (io: Io, options: Options, to: { readonly alertsTo: (text: string) => void; readonly now?: () => Date }): Promise<LocalRun> => {
+  const policy = await readPolicy(text(options, 'policy'));
+  const opened = await openClusters(io, options, policy?.policy ?? null);
+  const clock = { now: to.now ?? io.now };
+  const { store, close } = await openArchive(text(options, 'archive') ?? archiveOption[2], clock.now);
+  const kubeconfig = text(options, 'kubeconfig');
+  const hands = flag(options, 'apply') && kubeconfig ? openLive(kubeconfig, options, policy?.policy ?? null) : null;
+  const base = { archive: store, clock, log: localLog(io), policy };
+  const deps: Deps = {
+    ...base,
+    clusters: opened.clusters,
+    contain: hands ? containLive({ ...base, clusters: hands.clusters }) : refuseToAct,
+    alert: async (message) => to.alertsTo(`${renderTerminal(message, { style: styler(io) })}\n`),
+    apply: hands !== null,
+    standBackMs: 0,
+    software,
+  };
+  const closeAll = async (): Promise<void> => {
+    await Promise.all([opened.close(), hands?.close(), close()]);
+  };
+  return { deps, kind: opened.kind, close: closeAll };
+};

@@ -1,0 +1,25 @@
+import { archiveCommands } from './archive-commands.ts';
+import type { CommandSpec } from './command.ts';
+import { actionsList } from './commands/actions-list.ts';
+import { planCommand, quarantineCommand, scaleCommand } from './commands/contain-pod.ts';
+import { demo } from './commands/demo.ts';
+import { policyCheck } from './commands/policy-check.ts';
+import { rbac } from './commands/rbac.ts';
+import { releaseCommand } from './commands/release.ts';
+import { replay } from './commands/replay.ts';
+import { status } from './commands/status.ts';
+
+/** Every command, in the order in which help lists them. */
+export const commands: readonly CommandSpec[] = [
+  demo,
+  replay,
+  planCommand,
+  quarantineCommand,
+  scaleCommand,
+  releaseCommand,
+  status,
+  policyCheck,
+  actionsList,
+  rbac,
+  ...archiveCommands,
+];

@@ -7,6 +7,7 @@ import type { Labels, OwnerReference } from '../objects.ts';
 import type { ArchiveStore } from '../ports.ts';
 import { clusterPoliciesOn, policiesOn } from './judging/policies-on.ts';
 import { annotations, keepingAnnotations } from './names.ts';
+import { topOwner } from './owners.ts';
 import type { Plan } from './plan.ts';
 
 /** How a workload was scaled before, and who scales it otherwise. */
@@ -53,8 +54,8 @@ const ours = new Set<string>([...Object.values(annotations), ...Object.keys(keep
 const ownAnnotations = (all: Labels = {}): Labels =>
   Object.fromEntries(Object.entries(all).filter(([key]) => ours.has(key)));
 
-const workloadOf = (plan: Plan, { owners }: PodSeen): WorkloadBefore | null => {
-  const owner = owners.find(({ uid }) => uid === plan.target.uid);
+const workloadOf = (seen: PodSeen): WorkloadBefore | null => {
+  const owner = topOwner(seen);
   if (owner?.object.state !== 'found') return null;
   const { apiVersion, kind, namespace, name, uid, object } = owner;
   const { metadata, spec } = object.value;
@@ -89,7 +90,7 @@ export const beforeImageOf = (plan: Plan, seen: PodSeen, savedAt: Date): BeforeI
     policies: policiesOn(seen).map(({ ref }) => ref),
     clusterPolicies: clusterPoliciesOn(seen),
     siblings: siblings(seen).map((pod) => pod.metadata?.name ?? ''),
-    workload: workloadOf(plan, seen),
+    workload: workloadOf(seen),
   };
 };
 

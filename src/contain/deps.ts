@@ -28,11 +28,24 @@ export type Limits = {
   readonly resolvedWithinMs: number;
   /** How long to wait for a deleted object to be gone. */
   readonly goneWithinMs: number;
+  /** How long to wait until the ReplicaSet lets go of a pod that lost its labels. */
+  readonly releasedWithinMs: number;
+  readonly rolloutWithinMs: number;
+  /** How long to wait until the pods of the same name prefix have ended: their grace period counts. */
+  readonly prefixEmptyWithinMs: number;
   /** How often a write is tried again after a conflict or no answer. */
   readonly attempts: number;
   readonly pauseMs: number;
 };
 
-const usual: Limits = { resolvedWithinMs: 10_000, goneWithinMs: 10_000, attempts: 5, pauseMs: 200 };
+const usual: Limits = {
+  resolvedWithinMs: 10_000,
+  goneWithinMs: 10_000,
+  releasedWithinMs: 10_000,
+  rolloutWithinMs: 300_000,
+  prefixEmptyWithinMs: 120_000,
+  attempts: 5,
+  pauseMs: 200,
+};
 
 export const limitsOf = ({ limits }: Pick<ContainDeps, 'limits'>): Limits => ({ ...usual, ...limits });

@@ -98,14 +98,15 @@ const failed = async (
   return { ...answer, records: [...answer.records, ...back.records] };
 };
 
-const unfinished = (step: string, reasons: readonly Reason[], deps: ContainDeps): Verdict => ({
-  verdict: 'unverified',
+/** An answer is missing: what can be seen is said, but never as good as a plan that came to its end. */
+const unfinished = (verdict: Verdict, { step, reasons }: { step: string; reasons: readonly Reason[] }): Verdict => ({
+  ...verdict,
+  verdict: verdict.verdict === 'isolated' ? 'unverified' : verdict.verdict,
   reasons: [
-    reason('interrupted', `step ${step} has no answer: run the same plan again, it goes on where it was`),
+    reason('interrupted', `step ${step} did not come to its end: run the same plan again, it goes on where it was`),
     ...reasons,
+    ...verdict.reasons,
   ],
-  residual: null,
-  lookedAt: deps.clock.now().toISOString(),
 });
 
 const recordKeys = async (plan: Plan, deps: ContainDeps): Promise<string[]> => {
@@ -117,7 +118,8 @@ const act = async (plan: Plan, image: BeforeImage, deps: ContainDeps): Promise<C
   const executed = await execute(plan, image, deps);
   if (executed.state === 'stopped') return failed(plan, image, executed, deps);
   const finished = executed.state === 'executed';
-  const verdict = finished ? await verify(plan, deps) : unfinished(executed.step, executed.reasons, deps);
+  const looked = await verify(plan, deps);
+  const verdict = finished ? looked : unfinished(looked, executed);
   await recordVerdict(plan, verdict, deps);
   if (finished) await scheduleLooks(plan, deps);
   return { state: 'done', verdict, records: await recordKeys(plan, deps), finished };

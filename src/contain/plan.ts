@@ -14,6 +14,8 @@ export type Verdict = {
   /** Who can still be reached or can still reach the pod, in so far as it is known. */
   readonly residual: { readonly ingress: readonly Peer[]; readonly egress: readonly Peer[] } | null;
   readonly lookedAt: string;
+  /** What would make it `isolated`, as a command; absent where it is, or where nothing more can be done. */
+  readonly next?: { readonly title: string; readonly command: string };
 };
 
 /** One step of a plan. The step's own file in `src/contain/steps/` knows how to do, wait for and undo it. */

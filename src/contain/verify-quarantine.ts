@@ -1,12 +1,20 @@
+import { readJson } from '../archive/json-record.ts';
+import { planKey } from '../archive/keys.ts';
 import { lookAtPod } from '../enrich/enrich.ts';
 import type { PodSeen } from '../enrich/seen.ts';
+import { detectEngine } from '../network/engine.ts';
+import type { KubernetesObject } from '../objects.ts';
 import { assess } from '../posture/assess.ts';
 import { type Reason, reason } from '../reason.ts';
 import type { BeforeImage } from './before-image.ts';
+import { notOurClusterPolicy } from './cluster-policy-manifest.ts';
 import type { ContainDeps } from './deps.ts';
+import { isClusterResolved } from './judging/cluster-resolved.ts';
 import { proofs } from './judging/proofs.ts';
 import { situationOf } from './judging/situation.ts';
 import { isNodeEscapeLimit, limitsOn } from './limits-of.ts';
+import { quarantineName } from './names.ts';
+import { nextStep } from './next-step.ts';
 import type { Plan, Verdict } from './plan.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -23,6 +31,36 @@ const lost: { readonly [lookup: string]: (name: string) => Reason } = {
   replaced: (name) => reason('pod-replaced', `another pod bears the name ${name} now`),
 };
 
+const ourClusterPolicy = ({ pod, policies }: PodSeen): KubernetesObject | undefined =>
+  policies.awsClusterNetworkPolicies.state === 'found'
+    ? policies.awsClusterNetworkPolicies.value.find(
+        ({ metadata }) => metadata?.name === quarantineName(pod.metadata?.uid ?? ''),
+      )
+    : undefined;
+
+const isListed = ({ pod, policies }: PodSeen): boolean => {
+  const { namespace = '', name = '', uid = '' } = pod.metadata ?? {};
+  const endpoints = policies.clusterPolicyEndpoints;
+  return (
+    endpoints.state === 'found' &&
+    isClusterResolved(endpoints.value, { namespace, name, uid, podIP: pod.status?.podIP ?? '' })
+  );
+};
+
+/**
+ * The cluster-wide deny counts only if it is as this plan created it, after the NetworkPolicy was in force (its step has a
+ * record, and took place only then), resolved to the pod, on an agent that knows the kind.
+ */
+const isDenied = async (plan: Plan, seen: PodSeen, { archive }: Pick<ContainDeps, 'archive'>): Promise<boolean> => {
+  const policy = ourClusterPolicy(seen);
+  if (!policy || policy.metadata?.deletionTimestamp || !detectEngine(seen).clusterNetworkPolicy || !isListed(seen))
+    return false;
+  const { namespace = '', uid = '' } = seen.pod.metadata ?? {};
+  const record = await readJson(archive, planKey(plan, 'action-cluster-network-policy'));
+  const isOfThisPlan = record.state === 'found' && record.value['uid'] === policy.metadata?.uid;
+  return isOfThisPlan && notOurClusterPolicy(policy, plan, { namespace, uid }).length === 0;
+};
+
 /**
  * Looks at the pod and everything around it again and says how well it is isolated: never from the answer to a write, and
  * never `isolated` where a look failed.
@@ -30,7 +68,7 @@ const lost: { readonly [lookup: string]: (name: string) => Reason } = {
 export const verifyQuarantine = async (
   plan: Plan,
   image: BeforeImage,
-  deps: Pick<ContainDeps, 'cluster' | 'clock'>,
+  deps: Pick<ContainDeps, 'archive' | 'cluster' | 'clock'>,
 ): Promise<Verdict> => {
   const { namespace, name, uid } = image.pod;
   const { lookup, seen, problems } = await lookAtPod(deps.cluster, { namespace, name, uid });
@@ -41,8 +79,11 @@ export const verifyQuarantine = async (
       reason('could-not-look', `the pod ${namespace}/${name} could not be looked at`);
     return { verdict: 'unverified', reasons: [why, ...problems], residual: null, lookedAt: lookedAt.toISOString() };
   }
+  const before = { policies: image.policies, clusterPolicies: image.clusterPolicies, labels: image.pod.labels };
   const labels = seen.pod.metadata?.labels ?? {};
-  const before = { policies: image.policies, labels: image.pod.labels };
-  const situation = situationOf({ seen, labels, before, limits: limitsNow(plan, seen) });
-  return verdictOf(situation, proofs(plan, seen), lookedAt);
+  const denied = await isDenied(plan, seen, deps);
+  const situation = situationOf({ seen, labels, before, denied, limits: limitsNow(plan, seen) });
+  const verdict = verdictOf(situation, proofs(plan, seen), lookedAt);
+  const next = nextStep(seen, plan.accept, verdict.verdict);
+  return next ? { ...verdict, next } : verdict;
 };

@@ -2,6 +2,7 @@ import type { PodSeen } from '../enrich/seen.ts';
 import type { Labels, NetworkPolicy } from '../objects.ts';
 import type { Access, Direction, PolicyRef } from './access.ts';
 import { peersOf } from './admitted.ts';
+import { awsClusterNetworkPolicy } from './kinds/aws-cluster-network-policy.ts';
 import type { Subject } from './kinds/kind.ts';
 import { otherKinds } from './kinds.ts';
 import { type Admissions, admissionsOf } from './network-policy-rules.ts';
@@ -13,7 +14,7 @@ import { type World, worldOf } from './world.ts';
 export type AccessOptions = {
   /** The pod's labels as they will be. */
   readonly labels?: Labels;
-  /** Names of NetworkPolicies to leave out. */
+  /** Names of NetworkPolicies and AWS ClusterNetworkPolicies to leave out. */
   readonly without?: readonly string[];
   /** Names of NetworkPolicies to count as if they selected the pod, as those of pods that share its rules do. */
   readonly also?: readonly string[];
@@ -58,12 +59,15 @@ const direction = (
 const all = (kind: string, namespace: string | null): PolicyRef => ({ kind, namespace, name: '*' });
 
 /** Policies of other kinds that select the pod or may: what they leave open is not known. */
-const ofOtherKinds = (seen: PodSeen, subject: Subject): Unknown[] =>
+const ofOtherKinds = (seen: PodSeen, subject: Subject, { without = [] }: AccessOptions): Unknown[] =>
   otherKinds.flatMap(({ kind, look, selects, why }) => {
     const looked = look(seen.policies);
     if (looked.state === 'absent') return [];
     if (looked.state === 'unreachable') return [{ policy: all(kind, null), why: looked.problem.message }];
-    const selecting = looked.value.filter((policy) => selects(policy, subject) !== 'no');
+    const others = looked.value.filter(
+      (policy) => !(kind === awsClusterNetworkPolicy.kind && without.includes(policy.metadata?.name ?? '')),
+    );
+    const selecting = others.filter((policy) => selects(policy, subject) !== 'no');
     return selecting.map((policy) => ({ policy: policyRef(kind, policy), why }));
   });
 
@@ -109,7 +113,7 @@ export const access = (seen: PodSeen, options: AccessOptions = {}): Access => {
       ...strangeSelectors(policies, namespace),
       ...ingress.unknown,
       ...egress.unknown,
-      ...ofOtherKinds(seen, subject),
+      ...ofOtherKinds(seen, subject, options),
     ]),
   };
 };

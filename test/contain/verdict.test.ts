@@ -24,10 +24,23 @@ const first: Labels = { app: 'web', 'pod-template-hash': '6d5f7c9b8' };
 const labelled: Labels = { ...first, [quarantineLabel]: podUid };
 const stripped: Labels = { [quarantineLabel]: podUid };
 
-type Case = { labels?: Labels; before?: PolicyRef[]; limits?: Reason[] };
+type Case = {
+  labels?: Labels;
+  before?: PolicyRef[];
+  limits?: Reason[];
+  denied?: boolean;
+  clusterPolicies?: PolicyRef[];
+};
 
-const verdict = (seen: PodSeen, { labels = labelled, before = [], limits = [] }: Case = {}): Verdict =>
-  verdictOf(situationOf({ seen, labels, before: { policies: before, labels: first }, limits }), [], new Date(0));
+const verdict = (
+  seen: PodSeen,
+  { labels = labelled, before = [], limits = [], denied = false, clusterPolicies = [] }: Case = {},
+): Verdict =>
+  verdictOf(
+    situationOf({ seen, labels, before: { policies: before, clusterPolicies, labels: first }, denied, limits }),
+    [],
+    new Date(0),
+  );
 
 const codes = (given: Verdict): string => `${given.verdict}: ${given.reasons.map(({ code }) => code).join(', ')}`;
 

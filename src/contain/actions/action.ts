@@ -38,5 +38,9 @@ export type Action = {
   /** The UID that the plan is about, before anything else is known of it. */
   readonly targetUid: (seen: PodSeen) => string;
   readonly draft: (draft: Draft) => Drafted;
-  readonly verify: (plan: Plan, image: BeforeImage, deps: Pick<ContainDeps, 'cluster' | 'clock'>) => Promise<Verdict>;
+  readonly verify: (
+    plan: Plan,
+    image: BeforeImage,
+    deps: Pick<ContainDeps, 'archive' | 'cluster' | 'clock'>,
+  ) => Promise<Verdict>;
 };

@@ -1,15 +1,22 @@
 import type { PodSeen } from '../../enrich/seen.ts';
 import { detectEngine } from '../../network/engine.ts';
 import { onSameNode, siblings } from '../../network/identifier.ts';
-import type { Labels, NetworkPolicy } from '../../objects.ts';
+import type { KubernetesObject, Labels, NetworkPolicy } from '../../objects.ts';
 import { type Reason, reason } from '../../reason.ts';
+import { notOurClusterPolicy } from '../cluster-policy-manifest.ts';
+import type { Outline } from '../engines/drive.ts';
 import { engineFor } from '../engines.ts';
-import { policiesOn } from '../judging/policies-on.ts';
+import { clusterPoliciesOn, policiesOn } from '../judging/policies-on.ts';
 import { situationOf } from '../judging/situation.ts';
 import { quarantineLabel, quarantineName } from '../names.ts';
-import type { PlanTarget } from '../plan.ts';
+import { nextStep } from '../next-step.ts';
+import type { PlanTarget, Verdict } from '../plan.ts';
 import { notOurPolicy } from '../policy-manifest.ts';
-import { stepKinds } from '../steps.ts';
+import { clusterNetworkPolicy } from '../steps/cluster-network-policy.ts';
+import { label } from '../steps/label.ts';
+import { networkPolicy } from '../steps/network-policy.ts';
+import { stripLabels } from '../steps/strip-labels.ts';
+import { waitResolved } from '../steps/wait-resolved.ts';
 import { verdictOf } from '../verdict.ts';
 import { verifyQuarantine } from '../verify-quarantine.ts';
 import type { Action, Draft } from './action.ts';
@@ -50,9 +57,21 @@ const ourNamesake = ({ pod, policies }: PodSeen): NetworkPolicy | undefined => {
   );
 };
 
+const ourClusterNamesake = ({ pod, policies }: PodSeen): KubernetesObject | undefined => {
+  if (policies.awsClusterNetworkPolicies.state !== 'found') return undefined;
+  return policies.awsClusterNetworkPolicies.value.find(
+    ({ metadata }) => metadata?.name === quarantineName(pod.metadata?.uid ?? ''),
+  );
+};
+
 const foreignPolicy = ({ seen, planId }: Draft): Reason[] => {
   const policy = ourNamesake(seen);
-  return policy ? notOurPolicy(policy, { id: planId }, uidOf(seen)) : [];
+  const clusterPolicy = ourClusterNamesake(seen);
+  const pod = { namespace: seen.pod.metadata?.namespace ?? '', uid: uidOf(seen) };
+  return [
+    ...(policy ? notOurPolicy(policy, { id: planId }, pod.uid) : []),
+    ...(clusterPolicy ? notOurClusterPolicy(clusterPolicy, { id: planId }, pod) : []),
+  ];
 };
 
 /** Cutting off healthy pods needs the rule's word for it. */
@@ -75,7 +94,16 @@ const withoutConsent = ({ seen, accept }: Draft): Reason[] => {
       ];
 };
 
-const labelled = (seen: PodSeen): Labels => ({ ...labelsOf(seen), [quarantineLabel]: uidOf(seen) });
+const expectedOf = ({ seen, limits, accept, now }: Draft, { labels, left, denied }: Outline): Verdict => {
+  const before = {
+    policies: policiesOn(seen).map(({ ref }) => ref),
+    clusterPolicies: clusterPoliciesOn(seen),
+    labels: labelsOf(seen),
+  };
+  const verdict = verdictOf(situationOf({ seen, labels, left, denied, before, limits }), [], now);
+  const next = nextStep(seen, accept, verdict.verdict);
+  return next ? { ...verdict, next } : verdict;
+};
 
 /** Cuts one pod off from the network, as far as the cluster's engine can, and keeps it as evidence. */
 export const quarantine: Action = {
@@ -85,37 +113,30 @@ export const quarantine: Action = {
     'the pod; pods of its name prefix on the same node where the engine cannot tell them apart, with consent only',
   reversible: true,
   optIn: false,
-  permissions: stepKinds
-    .filter(({ name }) => ['label', 'network-policy', 'wait-resolved'].includes(name))
-    .flatMap(({ permissions }) => permissions),
+  permissions: [label, networkPolicy, waitResolved, stripLabels, clusterNetworkPolicy].flatMap(
+    ({ permissions }) => permissions,
+  ),
   targetUid: uidOf,
   draft: (draft) => {
-    const { seen, limits, now } = draft;
+    const { seen } = draft;
     const engine = detectEngine(seen);
     const drive = engineFor(engine);
-    const policies = policiesOn(seen).map(({ ref }) => ref);
-    const situation = situationOf({
-      seen,
-      labels: labelled(seen),
-      before: { policies, labels: labelsOf(seen) },
-      limits,
-    });
-    const refusals = [
-      ...drive.refusals(engine),
-      ...ended(seen),
-      ...foreignLabel(seen),
-      ...foreignPolicy(draft),
-      ...withoutConsent(draft),
-    ];
+    const outline = drive.outline(draft, engine);
     return {
       target: targetOf(seen),
       engine: engine.name,
-      steps: drive.steps(draft),
+      steps: outline.steps,
       siblings: siblings(seen)
         .map(({ metadata }) => metadata?.name ?? '')
         .toSorted(),
-      refusals,
-      expected: verdictOf(situation, [], now),
+      refusals: [
+        ...drive.refusals(engine),
+        ...ended(seen),
+        ...foreignLabel(seen),
+        ...foreignPolicy(draft),
+        ...withoutConsent(draft),
+      ],
+      expected: expectedOf(draft, outline),
     };
   },
   verify: verifyQuarantine,

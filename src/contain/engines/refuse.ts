@@ -1,3 +1,4 @@
+import { siblings } from '../../network/identifier.ts';
 import { reason } from '../../reason.ts';
 import type { Drive } from './drive.ts';
 
@@ -15,5 +16,5 @@ export const refuse: Drive = {
             `${engine.name} enforces policies here, and Lazaret does not drive it: nothing is written`,
           ),
         ],
-  steps: () => [],
+  outline: ({ seen }) => ({ steps: [], labels: seen.pod.metadata?.labels ?? {}, left: siblings(seen), denied: false }),
 };

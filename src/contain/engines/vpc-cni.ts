@@ -1,88 +1,74 @@
-import { onSameNode, siblings } from '../../network/identifier.ts';
+import type { PodSeen } from '../../enrich/seen.ts';
+import type { Engine } from '../../network/access.ts';
+import { siblings } from '../../network/identifier.ts';
 import type { Labels } from '../../objects.ts';
 import type { Draft } from '../actions/action.ts';
-import { annotations, keepingAnnotations, quarantineLabel } from '../names.ts';
+import { policiesOn } from '../judging/policies-on.ts';
+import { quarantineLabel } from '../names.ts';
+import { topOwner } from '../owners.ts';
 import type { Step } from '../plan.ts';
-import { quarantinePolicy } from '../policy-manifest.ts';
 import type { Drive } from './drive.ts';
+import { type Emptying, emptyingOf } from './emptying.ts';
+import {
+  clusterPolicyStep,
+  labelStep,
+  policyStep,
+  rolloutStep,
+  scaleStep,
+  stripStep,
+  waitPrefixStep,
+  waitReleasedStep,
+  waitResolvedStep,
+} from './isolation-steps.ts';
 
-type PodNames = { readonly namespace: string; readonly name: string; readonly uid: string };
+const uidOf = ({ pod }: PodSeen): string => pod.metadata?.uid ?? '';
 
-const podOf = ({ seen }: Draft): PodNames => ({
-  namespace: seen.pod.metadata?.namespace ?? '',
-  name: seen.pod.metadata?.name ?? '',
-  uid: seen.pod.metadata?.uid ?? '',
+const isOwned = ({ pod }: PodSeen): boolean =>
+  pod.metadata?.ownerReferences?.some(({ controller }) => controller) ?? false;
+
+/** A released pod is replaced under the old prefix, so an owned one is stripped only where the prefix is emptied next. */
+const strips = (seen: PodSeen, emptying: Emptying | null): boolean =>
+  emptying !== null || (!isOwned(seen) && policiesOn(seen).some(({ onPod }) => onPod));
+
+/** Worth it where connections may be open under an older policy, and true only once nobody shares the pod's rules. */
+const denies = (seen: PodSeen, engine: Engine, emptying: Emptying | null): boolean =>
+  engine.clusterNetworkPolicy && policiesOn(seen).length > 0 && (emptying !== null || siblings(seen).length === 0);
+
+const emptyingSteps = (draft: Draft, emptying: Emptying | null): Step[] => {
+  if (!emptying) return [];
+  const moving = emptying.by === 'rollout' ? rolloutStep(draft, emptying.owner) : scaleStep(draft, emptying.owner);
+  return [waitReleasedStep, moving, waitPrefixStep];
+};
+
+const labelsAfter = (seen: PodSeen, stripped: boolean): Labels => ({
+  ...(stripped ? {} : seen.pod.metadata?.labels),
+  [quarantineLabel]: uidOf(seen),
 });
 
-/** What an on-call person finds on the objects: which finding, which plan, until when. */
-export const notesOf = ({ planId, findingId, expiresAt }: Draft): Labels => ({
-  ...(findingId === null ? {} : { [annotations.findingId]: findingId }),
-  [annotations.planId]: planId,
-  [annotations.expiresAt]: expiresAt,
-});
-
-const labelStep = (draft: Draft): Step => {
-  const { namespace, name, uid } = podOf(draft);
-  return {
-    name: 'label',
-    title: 'Label the pod',
-    why: 'the policy selects by this label, and so this one pod; the label first, since the other way round the policy waits a second for it',
-    costs: ['nothing: the label alone changes no traffic', 'autoscalers will not remove the pod or its node meanwhile'],
-    undo: 'restores',
-    manifest: {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: {
-        name,
-        namespace,
-        uid,
-        labels: { [quarantineLabel]: uid },
-        annotations: { ...notesOf(draft), ...keepingAnnotations },
-      },
-    },
-  };
-};
-
-const cutOff = ({ seen }: Draft): string[] => {
-  const names = onSameNode(seen, siblings(seen)).map(({ metadata }) => metadata?.name);
-  return names.length === 0 ? [] : [`${names.join(', ')} on the same node share the pod's rules and are cut off too`];
-};
-
-const elsewhere = ({ seen }: Draft): string[] => {
-  const here = onSameNode(seen, siblings(seen));
-  const others = siblings(seen)
-    .filter((pod) => !here.includes(pod))
-    .map(({ metadata }) => metadata?.name);
-  return others.length === 0
-    ? []
-    : [
-        `a later pod of the same name prefix on this node is cut off as well; ${others.join(', ')} on other nodes are not`,
-      ];
-};
-
-const policyStep = (draft: Draft): Step => ({
-  name: 'network-policy',
-  title: 'Deny all traffic to and from the pod',
-  why: 'policies are allow-lists: with no other policy on the pod, one without rules leaves nothing',
-  costs: ['all traffic of the pod but with its own node', ...cutOff(draft), ...elsewhere(draft)],
-  undo: 'deletes',
-  manifest: quarantinePolicy(podOf(draft), notesOf(draft)),
-});
-
-const waitStep: Step = {
-  name: 'wait-resolved',
-  title: 'Wait until the policy is resolved to the pod',
-  why: 'an accepted policy proves nothing: a PolicyEndpoint that lists the pod shows that the controller took it up',
-  costs: [],
-  undo: 'none',
-  manifest: null,
-};
-
-/** NetworkPolicy under the VPC CNI, which keeps one set of rules for all pods of a name prefix. */
+/**
+ * The VPC CNI keeps one set of rules for all pods of a name prefix, and does not cut open connections under an older policy.
+ * So the whole of it is: label, deny-all, resolved, labels off, prefix emptied, cluster-wide deny last. Steps that the
+ * situation does not need, or that nobody consented to, are left out, and the verdict is what is then true.
+ */
 export const vpcCni: Drive = {
   id: 'vpc-cni',
-  title: 'Amazon VPC CNI: label and deny-all NetworkPolicy',
+  title:
+    'Amazon VPC CNI: deny-all NetworkPolicy, and where needed the pod alone in its name prefix and a cluster-wide deny last',
   drives: ({ name }) => name === 'vpc-cni',
   refusals: () => [],
-  steps: (draft) => [labelStep(draft), policyStep(draft), waitStep],
+  outline: (draft, engine) => {
+    const { seen, accept } = draft;
+    const emptying = emptyingOf(seen, accept);
+    const stripped = strips(seen, emptying);
+    const denied = denies(seen, engine, emptying);
+    const steps = [
+      labelStep(draft),
+      policyStep(draft),
+      waitResolvedStep,
+      ...(stripped ? [stripStep(draft, topOwner(seen))] : []),
+      ...emptyingSteps(draft, emptying),
+      ...(denied ? [clusterPolicyStep(draft)] : []),
+    ];
+    return { steps, labels: labelsAfter(seen, stripped), left: emptying ? [] : siblings(seen), denied };
+  },
 };

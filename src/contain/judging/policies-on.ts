@@ -5,7 +5,7 @@ import { awsClusterNetworkPolicy } from '../../network/kinds/aws-cluster-network
 import { policyRef } from '../../network/policy-ref.ts';
 import { policySelects, selectorFault } from '../../network/selects.ts';
 import { worldOf } from '../../network/world.ts';
-import type { KubernetesObject, Labels, NetworkPolicy } from '../../objects.ts';
+import type { KubernetesObject, Labels, NetworkPolicy, Pod } from '../../objects.ts';
 import { quarantineName } from '../names.ts';
 
 /** A NetworkPolicy of somebody else's, and on whom it is. */
@@ -25,7 +25,11 @@ const isOn = (policy: NetworkPolicy, namespace: string, labels: Labels): boolean
   (policy.metadata?.namespace === namespace && selectorFault(policy.spec?.podSelector) !== null);
 
 /** All NetworkPolicies but ours that select the pod, as labelled here, or a pod that shares its rules. */
-export const policiesOn = (seen: PodSeen, labels: Labels = labelsOf(seen.pod)): PolicyOn[] => {
+export const policiesOn = (
+  seen: PodSeen,
+  labels: Labels = labelsOf(seen.pod),
+  S: readonly Pod[] = siblings(seen),
+): PolicyOn[] => {
   if (seen.policies.networkPolicies.state !== 'found') return [];
   const namespace = seen.pod.metadata?.namespace ?? '';
   const others = seen.policies.networkPolicies.value.filter(
@@ -36,7 +40,7 @@ export const policiesOn = (seen: PodSeen, labels: Labels = labelsOf(seen.pod)): 
       ref: policyRef('NetworkPolicy', policy),
       policy,
       onPod: isOn(policy, namespace, labels),
-      onSiblings: siblings(seen).some((pod) => isOn(policy, namespace, labelsOf(pod))),
+      onSiblings: S.some((pod) => isOn(policy, namespace, labelsOf(pod))),
     }))
     .filter(({ onPod, onSiblings }) => onPod || onSiblings);
 };

@@ -25,6 +25,10 @@ export type Situation = {
   readonly C: readonly PolicyRef[];
   /** What all policies together leave the pod, those of S counted as if they selected it. */
   readonly access: Access;
+  /** Our ClusterNetworkPolicy is in force, created after the NetworkPolicy was. */
+  readonly denied: boolean;
+  /** A ClusterNetworkPolicy, ours or not, was on the pod or S before: then the agent's table may hold its mark already. */
+  readonly deniedBefore: boolean;
   readonly limits: readonly Reason[];
 };
 
@@ -32,7 +36,10 @@ export type Given = {
   readonly seen: PodSeen;
   /** The labels that the pod has or will have once the plan is done. */
   readonly labels: Labels;
-  readonly before: Pick<BeforeImage, 'policies'> & { labels: Labels };
+  readonly before: Pick<BeforeImage, 'policies' | 'clusterPolicies'> & { readonly labels: Labels };
+  /** The pods that will share its rules when the plan is done; those that do now unless given. */
+  readonly left?: readonly Pod[];
+  readonly denied: boolean;
   readonly limits: readonly Reason[];
 };
 
@@ -44,10 +51,23 @@ const firstSelecting = ({ seen, before }: Given): PolicyRef[] => [
   ...policiesOn(seen, before.labels).map(({ ref }) => ref),
 ];
 
+/** Our cluster-wide deny is above every NetworkPolicy: what is left is ingress from what is no pod, which it cannot deny. */
+const underDeny = (access: Access): Access => ({
+  ...access,
+  ingress: { ...access.ingress, peers: access.ingress.peers.filter((peer) => 'block' in peer) },
+  egress: { ...access.egress, peers: [] },
+});
+
+const accessOf = ({ seen, labels, denied }: Given, A: readonly PolicyOn[]): Access => {
+  const without = [quarantineName(seen.pod.metadata?.uid ?? '')];
+  const all = access(seen, { labels, without, also: A.map(({ ref }) => ref.name) });
+  return denied ? underDeny(all) : all;
+};
+
 export const situationOf = (given: Given): Situation => {
-  const { seen, labels, limits } = given;
-  const A = policiesOn(seen, labels);
-  const S = siblings(seen);
+  const { seen, labels, limits, before, denied } = given;
+  const S = given.left ?? siblings(seen);
+  const A = policiesOn(seen, labels, S);
   return {
     seen,
     engine: detectEngine(seen),
@@ -56,11 +76,9 @@ export const situationOf = (given: Given): Situation => {
     A,
     before: firstSelecting(given),
     C: clusterPoliciesOn(seen, labels).filter((ref) => !isOurs(seen, ref)),
-    access: access(seen, {
-      labels,
-      without: [quarantineName(seen.pod.metadata?.uid ?? '')],
-      also: A.map(({ ref }) => ref.name),
-    }),
+    access: accessOf(given, A),
+    denied,
+    deniedBefore: before.clusterPolicies.length > 0,
     limits,
   };
 };

@@ -9,13 +9,44 @@ const policies = ({ A }: Situation): string => A.map(({ ref }) => policyName(ref
 
 const admitsSomebody = ({ access }: Situation): boolean => access.ingress.peers.length + access.egress.peers.length > 0;
 
+const blocksOf = ({ access }: Situation): string =>
+  access.ingress.peers.flatMap((peer) => ('block' in peer ? [peer.block] : [])).join(', ');
+
+/** Our cluster-wide deny came last: it cut what was open, and is above every NetworkPolicy. */
+const underDeny = (situation: Situation): Judgement => {
+  if (situation.deniedBefore)
+    return atBest(
+      'partial',
+      'idle-connections-may-survive',
+      'a ClusterNetworkPolicy was on the pod before, so an open connection that was idle may survive: deleting the pod ends it',
+    );
+  if (situation.A.length === 0)
+    return atBest(
+      'isolated',
+      'cut-by-cluster-policy',
+      'the deny-all holds, and the ClusterNetworkPolicy that came last cut what was open',
+    );
+  return blocksOf(situation) === ''
+    ? atBest(
+        'isolated',
+        'denied-above-policies',
+        `${policies(situation)} still applies, and the ClusterNetworkPolicy denies above it; open connections were cut`,
+      )
+    : atBest(
+        'partial',
+        'ingress-from-outside-pods',
+        `${policies(situation)} admits ingress from ${blocksOf(situation)}, which no ClusterNetworkPolicy can deny`,
+      );
+};
+
 const alone = (situation: Situation): Judgement => {
-  if (situation.before.length > 0) return survivors(situation);
-  return atBest(
-    'isolated',
-    'nothing-else-selects',
-    'no other policy was or is on the pod, and no other pod shares its rules: the deny-all holds, and open connections were cut',
-  );
+  if (situation.before.length === 0 && situation.A.length === 0)
+    return atBest(
+      'isolated',
+      'nothing-else-selects',
+      'no other policy was or is on the pod, and no other pod shares its rules: the deny-all holds, and open connections were cut',
+    );
+  return situation.denied ? underDeny(situation) : survivors(situation);
 };
 
 /** A policy in either direction, even without rules, marks a connection as judged: a later one does not cut it. */

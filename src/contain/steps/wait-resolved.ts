@@ -1,10 +1,6 @@
-import { reason } from '../../reason.ts';
-import { resources } from '../../resources.ts';
-import { limitsOf } from '../deps.ts';
-import { isResolved } from '../judging/resolved.ts';
-import { until } from '../kubernetes/until.ts';
 import { may } from '../permission.ts';
 import { nothingLeft } from './outcome.ts';
+import { resolution } from './resolution.ts';
 import type { StepKind } from './step-kind.ts';
 
 const needs = may(
@@ -14,30 +10,18 @@ const needs = may(
   'to see whether the policy was resolved to the pod',
 );
 
-/** Waits until AWS's controller lists the pod for our policy. Out of time is no failure: the verdict will say `unverified`. */
+/**
+ * Waits until AWS's controller lists the pod for our policy. Out of time is no failure where nothing follows, and the
+ * verdict says `unverified`; steps that follow would do harm before it, so then it ends the run.
+ */
 export const waitResolved: StepKind = {
   name: 'wait-resolved',
   permissions: [needs],
-  do: async ({ deps, image }) => {
-    const { namespace, name, uid, podIP } = image.pod;
-    const within = limitsOf(deps).resolvedWithinMs;
-    const watched = { resource: resources.policyEndpoints, options: { namespace } };
-    const seen = await until(
-      deps.cluster,
-      watched,
-      (all) => isResolved(all, { namespace, name, uid, podIP: podIP ?? '' }),
-      within,
-    );
-    if (seen) return nothingLeft;
-    return {
-      ...nothingLeft,
-      notes: [
-        reason(
-          'not-resolved-in-time',
-          `no PolicyEndpoint lists the pod after ${within / 1000} s: the policy may not be in force yet`,
-        ),
-      ],
-    };
+  do: async (context) => {
+    const late = await resolution(context);
+    if (late === null) return nothingLeft;
+    const isLast = context.plan.steps.at(-1)?.name === waitResolved.name;
+    return isLast ? { ...nothingLeft, notes: [late] } : { state: 'interrupted', reasons: [late] };
   },
   undo: null,
 };

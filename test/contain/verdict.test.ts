@@ -142,6 +142,76 @@ describe('what was measured on the data path of AWS, row by row', () => {
     expect(codes(verdict(seen, given))).toBe(expected);
   });
 
+  it.each<[string, string, PodSeen, Case, string]>([
+    [
+      'l, m',
+      'policies were there, none selects it now, nobody shares its rules, our cluster-wide deny last',
+      around([fromAnywhere]),
+      { labels: stripped, denied: true },
+      'isolated: cut-by-cluster-policy, node-address-reachable',
+    ],
+    [
+      'p, then CNP',
+      'as p, our cluster-wide deny last',
+      around([denyIngress]),
+      { labels: stripped, denied: true },
+      'isolated: cut-by-cluster-policy, node-address-reachable',
+    ],
+    [
+      'r, then CNP',
+      'a namespace-wide policy lets it out, our cluster-wide deny last',
+      around([namespaceWide]),
+      { labels: stripped, denied: true },
+      'isolated: denied-above-policies, node-address-reachable',
+    ],
+    [
+      'o, then CNP',
+      'an allow policy admits ingress from anywhere, our cluster-wide deny last',
+      around([fromAnywhere]),
+      { denied: true },
+      'partial: ingress-from-outside-pods, node-address-reachable',
+    ],
+    [
+      'c',
+      'an allow policy for pods, a sibling on the node, our cluster-wide deny last',
+      around([anAllowPolicy()], [onNode]),
+      { labels: stripped, denied: true },
+      'partial: shared-rules-same-node, node-address-reachable',
+    ],
+    [
+      'n',
+      'an allow policy, a replacement elsewhere, our cluster-wide deny last',
+      around([fromAnywhere], [elsewhere]),
+      { labels: stripped, denied: true },
+      'partial: shared-rules-elsewhere, node-address-reachable',
+    ],
+    [
+      'q',
+      'a ClusterNetworkPolicy was on it before',
+      around([fromAnywhere]),
+      {
+        labels: stripped,
+        denied: true,
+        clusterPolicies: [{ kind: 'ClusterNetworkPolicy', namespace: null, name: 'c' }],
+      },
+      'partial: idle-connections-may-survive, node-address-reachable',
+    ],
+  ])('row %s: %s', (_row, _situation, seen, given, expected) => {
+    expect(codes(verdict(seen, given))).toBe(expected);
+  });
+
+  it('under a cluster-wide deny names only ingress from outside pods, which it cannot deny', () => {
+    const mixed = aNetworkPolicy('mixed', {
+      podSelector: toWeb,
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [{ from: [{ podSelector: {} }, { ipBlock: { cidr: '203.0.113.0/24' } }] }],
+      egress: [{}],
+    });
+    const { residual } = verdict(around([mixed]), { denied: true });
+    expect(residual?.ingress.map((peer) => ('block' in peer ? peer.block : peer.pod.name))).toEqual(['203.0.113.0/24']);
+    expect(residual?.egress).toEqual([]);
+  });
+
   it('remembers a policy that was there before and is gone now: what it let through stays open', () => {
     const before = [{ kind: 'NetworkPolicy', namespace: 'shop', name: 'gone' }];
     expect(codes(verdict(around([]), { before }))).toBe(

@@ -1,4 +1,4 @@
-import type { PolicyRule, RoleBinding, Subject } from '../../src/objects.ts';
+import type { PodSpec, PolicyRule, RoleBinding, Subject } from '../../src/objects.ts';
 import { dangers } from '../../src/posture/identity/dangers/dangers.ts';
 import { identity } from '../../src/posture/identity/identity.ts';
 import {
@@ -208,7 +208,7 @@ describe('the permissions', () => {
   });
 });
 
-const mounted = (token: object, spec: object = {}) =>
+const mounted = (token: object, spec: PodSpec = {}) =>
   aPod({
     spec: {
       containers: [aContainer({ volumeMounts: [{ name: 't', mountPath: '/tokens' }] }), aContainer({ name: 'side' })],
@@ -217,7 +217,7 @@ const mounted = (token: object, spec: object = {}) =>
     },
   });
 
-const manifest = (spec: object = {}) => {
+const manifest = (spec: PodSpec = {}) => {
   const { uid, ...metadata } = aPod().metadata ?? {};
   return { ...aPod({ spec }), metadata };
 };
@@ -246,7 +246,7 @@ describe('the token', () => {
     expect(identity(seen).tokenMounted.value).toBe(false);
   });
 
-  it.each<[string, object, object, boolean]>([
+  it.each<[string, PodSpec, object, boolean]>([
     ['by default', {}, {}, true],
     ['by the service account', {}, { automountServiceAccountToken: false }, false],
     [

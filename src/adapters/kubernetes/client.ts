@@ -115,8 +115,10 @@ export class KubernetesClient implements Cluster {
     preconditions: { uid: string; resourceVersion?: string },
     options?: WriteOptions,
   ): Promise<Write> {
-    const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions };
-    return this.#write('DELETE', resource, [namespace, name, [name, options?.subresource]], body, dry(options));
+    // With a body, the API server takes every option from it: a dryRun in the query would be ignored, and the object deleted.
+    const dryRun = options?.dryRun ? { dryRun: ['All'] } : {};
+    const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions, ...dryRun };
+    return this.#write('DELETE', resource, [namespace, name, [name, options?.subresource]], body, {});
   }
 
   async #write(
@@ -137,12 +139,10 @@ export class KubernetesClient implements Cluster {
 
 const verbs = { POST: 'create', PATCH: 'patch', DELETE: 'delete' } as const;
 
-const dry = (options: WriteOptions = {}): { [name: string]: string } => (options.dryRun ? { dryRun: 'All' } : {});
-
 const writing = (options?: WriteOptions): { [name: string]: string } => ({
   fieldManager: 'lazaret',
   fieldValidation: 'Strict',
-  ...dry(options),
+  ...(options?.dryRun ? { dryRun: 'All' } : {}),
 });
 
 const badName = (names: readonly (string | null | undefined)[]): Reason | null => {

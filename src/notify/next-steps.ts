@@ -1,0 +1,85 @@
+import type { Plan, VerdictWord } from '../contain/plan.ts';
+import type { Finding, Target } from '../finding/finding.ts';
+import { commands } from './commands.ts';
+import type { NextStep } from './message.ts';
+
+type Told = { readonly title: string; readonly command: string | null };
+
+/** A step whose command could not be made safe is not shown: half a command is worse than none. */
+const shown = (steps: readonly Told[]): NextStep[] => steps.filter(({ command }) => command !== null);
+
+/** For a target that nobody contains by rule: who is affected, and what a person may do. */
+export const stepsForTarget = (finding: Pick<Finding, 'cluster' | 'region'>, target: Target): NextStep[] => {
+  const { pod, workload, node, serviceAccount, user } = target;
+  const cluster = finding.cluster?.name ?? '';
+  return [
+    ...shown([
+      ...(pod ? [{ title: 'Look at the pod', command: commands.showPod(pod) }] : []),
+      ...(workload ? [{ title: 'Look at the workload', command: commands.showWorkload(workload.kind, workload) }] : []),
+      ...(node?.name
+        ? [
+            {
+              title: 'Pods on the node, whose identities may be in the same hands',
+              command: commands.podsOnNode(node.name),
+            },
+            { title: 'Keep new pods off the node', command: commands.cordon(node.name) },
+          ]
+        : []),
+      ...(serviceAccount
+        ? [{ title: 'Pods that use the service account', command: commands.podsOfServiceAccount(serviceAccount) }]
+        : []),
+      ...(user ? [{ title: 'What the user may do', command: commands.rightsOf(user.name) }] : []),
+      ...(user || target.class === 'configuration'
+        ? [{ title: 'Who is bound to what', command: commands.bindings() }]
+        : []),
+      ...(user && cluster
+        ? [{ title: 'Who of IAM may enter the cluster', command: commands.accessEntries(cluster, finding.region) }]
+        : []),
+    ]),
+    ...(target.class === 'coverage'
+      ? [{ title: "Look at the GuardDuty agent's pods on the node", command: null }]
+      : []),
+  ];
+};
+
+/** For a plan that waits for a person. */
+export const stepsForPlan = (plan: Plan): NextStep[] =>
+  plan.refusals.length > 0
+    ? []
+    : shown([
+        { title: `See what ${plan.action} would do, step by step`, command: commands.showPlan(plan) },
+        {
+          title: `Carry it out (${plan.reversible ? 'can be undone' : 'cannot be undone'}; would be ${plan.expected.verdict})`,
+          command: commands.carryOut(plan),
+        },
+      ]);
+
+const podOf = (plan: Plan) =>
+  plan.pod ?? { namespace: plan.target.namespace ?? '', name: plan.target.name, uid: plan.target.uid };
+
+/** What would make it isolated: emptying the prefix where others share it, else ending the pod and its connections with it. */
+export const stepsToIsolated = (plan: Plan, verdict: VerdictWord): NextStep[] => {
+  if (verdict === 'isolated' || plan.action !== 'quarantine') return [];
+  const pod = podOf(plan);
+  return shown([
+    ...(plan.siblings.length > 0
+      ? [
+          {
+            title: 'To isolate it: empty the name prefix, which shares its rules with others',
+            command: commands.scale(pod),
+          },
+        ]
+      : []),
+    {
+      title: 'To end it with all its connections: delete the pod, once its evidence is safe',
+      command: commands.deletePod(pod),
+    },
+  ]);
+};
+
+/** For what was done: how to take it back. */
+export const stepsToUndo = (plan: Plan): NextStep[] =>
+  shown([
+    ...(plan.reversible ? [{ title: `Undo (by itself at ${plan.expiresAt})`, command: commands.release(plan) }] : []),
+    { title: 'All that is contained now', command: commands.status() },
+  ]);

@@ -52,10 +52,11 @@ const handleFinding = async (received: Received, finding: Finding, parsed: Parse
 
   const planKeys = await storePlans(decided.record, deps);
   const targets = await containTargets(decided.record, deps);
-  const message = alertOf(finding, keys, decided.record, targets, deps);
+  const written = [keys.finding, keys.decision, ...planKeys, ...recordsOf(targets)];
+  const message = alertOf(finding, decided.record, { targets, records: written }, deps);
   await deps.alert(message);
   await putOnce(deps.archive, keys.alert, { record: 1, alertedAt: deps.clock.now().toISOString(), message });
-  const records = [keys.finding, keys.decision, ...planKeys, ...recordsOf(targets), keys.alert];
+  const records = [...written, keys.alert];
   return { outcome: 'archived', finding, record: decided.record, targets, records };
 };
 
@@ -94,14 +95,14 @@ const handleRejected = async (
 ): Promise<Handled> => {
   const keys = keysOfUnidentified(hashOf(received), 'rejected');
   await deps.archive.put(keys.record, envelope(received, parsed, deps.clock.now()));
-  await alertOnce(keys.alert, alertOfRejected(received, parsed.error, keys.record), deps);
+  await alertOnce(keys.alert, alertOfRejected(received, parsed.error, keys.record, deps), deps);
   return { outcome: 'rejected', error: parsed.error, records: [keys.record, keys.alert] };
 };
 
 const handleCoverage = async (received: Received, coverage: Coverage, parsed: Parsed, deps: Deps): Promise<Handled> => {
   const keys = keysOfUnidentified(hashOf(received), 'coverage');
   await deps.archive.put(keys.record, envelope(received, parsed, deps.clock.now()));
-  const fresh = await alertOnce(keys.alert, alertOfCoverage(coverage, keys.record), deps);
+  const fresh = await alertOnce(keys.alert, alertOfCoverage(coverage, keys.record, deps), deps);
   return { outcome: 'coverage', fresh, records: [keys.record, keys.alert] };
 };
 

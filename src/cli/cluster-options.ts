@@ -10,18 +10,33 @@ import { readTextFile } from './policy-option.ts';
 
 export const liveOptions = [
   ['--kubeconfig <file>', 'kubeconfig of the live cluster'],
-  ['--context <name>', 'context of the kubeconfig (default: its current one, or what the policy names for the cluster)'],
+  [
+    '--context <name>',
+    'context of the kubeconfig (default: its current one, or what the policy names for the cluster)',
+  ],
 ] as const;
 
-export const snapshotOption = ['--snapshot <file>', 'objects from a file instead of a live cluster (kubectl get … -o yaml, or lazaret snapshot)'] as const;
+export const snapshotOption = [
+  '--snapshot <file>',
+  'objects from a file instead of a live cluster (kubectl get … -o yaml, or lazaret snapshot)',
+] as const;
 
-export type OpenClusters<C extends ClusterReader> = { readonly kind: 'live' | 'snapshot' | 'none'; readonly clusters: Clusters<C>; readonly close: () => Promise<void> };
+export type OpenClusters<C extends ClusterReader> = {
+  readonly kind: 'live' | 'snapshot' | 'none';
+  readonly clusters: Clusters<C>;
+  readonly close: () => Promise<void>;
+};
 
 type Asked = Parameters<Clusters['open']>[0];
 
 const none: OpenClusters<Cluster> = {
   kind: 'none',
-  clusters: { open: async () => ({ state: 'unreachable', problem: reason('no-cluster-given', 'no cluster was given: add --kubeconfig FILE or --snapshot FILE') }) },
+  clusters: {
+    open: async () => ({
+      state: 'unreachable',
+      problem: reason('no-cluster-given', 'no cluster was given: add --kubeconfig FILE or --snapshot FILE'),
+    }),
+  },
   close: async () => {},
 };
 
@@ -29,19 +44,31 @@ const none: OpenClusters<Cluster> = {
 export const openSnapshot = async (io: Io, file: string): Promise<OpenClusters<ClusterReader>> => {
   const source = await readTextFile(file);
   const loaded = loadSnapshot(source, file);
-  if (loaded.state === 'invalid') throw new CommandError(exit.usage, loaded.errors.map(({ message }) => message).join('\nlazaret: '));
+  if (loaded.state === 'invalid')
+    throw new CommandError(exit.usage, loaded.errors.map(({ message }) => message).join('\nlazaret: '));
   for (const note of loaded.reader.notes) io.stderr(`lazaret: ${note.message}\n`);
-  return { kind: 'snapshot', clusters: { open: async () => ({ state: 'found', value: loaded.reader }) }, close: async () => {} };
+  return {
+    kind: 'snapshot',
+    clusters: { open: async () => ({ state: 'found', value: loaded.reader }) },
+    close: async () => {},
+  };
 };
 
 /** The finding says which cluster; a kubeconfig context that is an EKS cluster of another name, account or region is not it. */
 const isAnother = (contextCluster: string, asked: Asked): boolean => {
-  const known = eksClusterOf(contextCluster);
-  return known !== null && (known.name !== asked.name || known.accountId !== asked.accountId || known.region !== asked.region);
+  // Who names a pod and no account means the cluster of the kubeconfig.
+  const known = asked.accountId === '' ? null : eksClusterOf(contextCluster);
+  return (
+    known !== null &&
+    (known.name !== asked.name || known.accountId !== asked.accountId || known.region !== asked.region)
+  );
 };
 
 const contextFor = (policy: Policy | null, asked: Asked, given: string | null): string | null => {
-  const named = policy?.clusters.find(({ name, accountId, region }) => name === asked.name && (!accountId || accountId === asked.accountId) && (!region || region === asked.region));
+  const named = policy?.clusters.find(
+    ({ name, accountId, region }) =>
+      name === asked.name && (!accountId || accountId === asked.accountId) && (!region || region === asked.region),
+  );
   return given ?? named?.kubeconfigContext ?? null;
 };
 
@@ -56,7 +83,13 @@ export const openLive = (file: string, options: Options, policy: Policy | null):
     const look = await already;
     if (look.state !== 'found') return look;
     return isAnother(look.value.name, asked)
-      ? { state: 'unreachable', problem: reason('another-cluster', `${file}: this context is ${look.value.name}, the finding is about ${asked.name} in ${asked.accountId} ${asked.region}: name its context in the policy's clusters, or with --context`) }
+      ? {
+          state: 'unreachable',
+          problem: reason(
+            'another-cluster',
+            `${file}: this context is ${look.value.name}, the finding is about ${asked.name} in ${asked.accountId} ${asked.region}: name its context in the policy's clusters, or with --context`,
+          ),
+        }
       : look;
   };
   const close = async (): Promise<void> => {
@@ -66,9 +99,14 @@ export const openLive = (file: string, options: Options, policy: Policy | null):
 };
 
 /** What the command line names: a live cluster, a snapshot, or none. */
-export const openClusters = async (io: Io, options: Options, policy: Policy | null): Promise<OpenClusters<ClusterReader>> => {
+export const openClusters = async (
+  io: Io,
+  options: Options,
+  policy: Policy | null,
+): Promise<OpenClusters<ClusterReader>> => {
   const [kubeconfig, snapshot] = [text(options, 'kubeconfig'), text(options, 'snapshot')];
-  if (kubeconfig && snapshot) throw new CommandError(exit.usage, '--kubeconfig and --snapshot exclude each other: name one');
+  if (kubeconfig && snapshot)
+    throw new CommandError(exit.usage, '--kubeconfig and --snapshot exclude each other: name one');
   if (snapshot) return openSnapshot(io, snapshot);
   return kubeconfig ? openLive(kubeconfig, options, policy) : none;
 };

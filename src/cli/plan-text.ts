@@ -2,7 +2,8 @@ import { stringify } from 'yaml';
 import type { Plan } from '../contain/plan.ts';
 import type { Reason } from '../reason.ts';
 
-const reasons = (list: readonly Reason[], indent: string): string[] => list.map(({ code, message }) => `${indent}${message} [${code}]`);
+const reasons = (list: readonly Reason[], indent: string): string[] =>
+  list.map(({ code, message }) => `${indent}${message} [${code}]`);
 
 /** A plan for a person: every step with why, what it costs and how it is undone, the manifests, and the verdict to expect. */
 export const planText = (plan: Plan): string =>
@@ -14,7 +15,12 @@ export const planText = (plan: Plan): string =>
       `  ${at + 1}. ${step.title}`,
       `     why: ${step.why}; undo: ${step.undo}`,
       ...step.costs.map((cost) => `     cost: ${cost}`),
-      ...(step.manifest ? stringify(step.manifest).trimEnd().split('\n').map((line) => `       ${line}`) : []),
+      ...(step.manifest
+        ? stringify(step.manifest)
+            .trimEnd()
+            .split('\n')
+            .map((line) => `       ${line}`)
+        : []),
     ]),
     ...(plan.siblings.length > 0 ? [`  Shares its rules with: ${plan.siblings.join(', ')}`] : []),
     `  Expected: ${plan.expected.verdict}`,

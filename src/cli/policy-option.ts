@@ -8,7 +8,10 @@ export const readTextFile = async (file: string): Promise<string> => {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw new CommandError(exit.usage, `${file}: cannot be read (${(error as { code?: string }).code ?? String(error)})`);
+    throw new CommandError(
+      exit.usage,
+      `${file}: cannot be read (${(error as { code?: string }).code ?? String(error)})`,
+    );
   }
 };
 
@@ -16,6 +19,7 @@ export const readTextFile = async (file: string): Promise<string> => {
 export const readPolicy = async (file: string | null): Promise<LoadedPolicy | null> => {
   if (file === null) return null;
   const loaded = loadPolicy(await readTextFile(file), file);
-  if (loaded.state === 'invalid') throw new CommandError(exit.usage, loaded.errors.map(({ message }) => message).join('\nlazaret: '));
+  if (loaded.state === 'invalid')
+    throw new CommandError(exit.usage, loaded.errors.map(({ message }) => message).join('\nlazaret: '));
   return loaded;
 };

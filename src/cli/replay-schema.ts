@@ -13,7 +13,15 @@ const plan = z.looseObject({
   action: z.enum(actionIds),
   cluster: z.string(),
   target: z.looseObject({ kind: z.string(), namespace: z.string().nullable(), name: z.string(), uid: z.string() }),
-  steps: z.array(z.looseObject({ name: z.string(), title: z.string(), why: z.string(), costs: z.array(z.string()), undo: z.enum(['restores', 'deletes', 'none']) })),
+  steps: z.array(
+    z.looseObject({
+      name: z.string(),
+      title: z.string(),
+      why: z.string(),
+      costs: z.array(z.string()),
+      undo: z.enum(['restores', 'deletes', 'none']),
+    }),
+  ),
   siblings: z.array(z.string()),
   refusals: z.array(reason),
   expected: verdict,
@@ -49,20 +57,34 @@ const event = z.looseObject({
   targetClass: z.enum(targetClasses),
   targets: z.array(target),
   decision: z
-    .looseObject({ actions: z.array(z.enum(actionIds)), wouldDo: z.array(z.enum(actionIds)), rule: z.string().nullable(), mode: z.enum(modes), reasons: z.array(reason) })
+    .looseObject({
+      actions: z.array(z.enum(actionIds)),
+      wouldDo: z.array(z.enum(actionIds)),
+      rule: z.string().nullable(),
+      mode: z.enum(modes),
+      reasons: z.array(reason),
+    })
     .nullable(),
   records: z.array(z.string()),
   error: reason.nullable(),
 });
 
 const summary = z.looseObject({
-  summary: z.looseObject({ events: z.int(), archived: z.int(), duplicate: z.int(), ignored: z.int(), rejected: z.int(), acted: z.int() }),
+  summary: z.looseObject({
+    events: z.int(),
+    archived: z.int(),
+    duplicate: z.int(),
+    ignored: z.int(),
+    rejected: z.int(),
+    acted: z.int(),
+  }),
 });
 
 /** One line of `lazaret replay --output json`: an event in input order, or last the summary. Additions only. */
 export const replayLineSchema = z.union([event, summary]).meta({
   title: 'lazaret replay --output json',
-  description: 'One JSON object per line: one per event in input order, and last a summary. Members may be added, never removed or changed.',
+  description:
+    'One JSON object per line: one per event in input order, and last a summary. Members may be added, never removed or changed.',
 });
 
 export const replayJsonSchema = (): object => z.toJSONSchema(replayLineSchema);

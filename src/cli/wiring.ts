@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { openArchive } from '../adapters/open-archive.ts';
 import type { ContainDeps } from '../contain/deps.ts';
 import { contain } from '../contain/guarded.ts';
@@ -7,11 +9,12 @@ import type { Deps } from '../flow/deps.ts';
 import { guardAgain } from '../flow/guard-again.ts';
 import type { Contained } from '../flow/handled.ts';
 import { renderTerminal } from '../notify/render-terminal.ts';
-import type { ArchiveStore, Clock, Cluster, Clusters, Log } from '../ports.ts';
+import type { ArchiveStore, Clock, Cluster, ClusterReader, Clusters, Log } from '../ports.ts';
 import { reason } from '../reason.ts';
 import { archiveOption } from './archive-option.ts';
 import { liveOptions, type OpenClusters, openClusters, openLive, snapshotOption } from './cluster-options.ts';
 import { flag, type Options, text } from './command.ts';
+import { CommandError, exit } from './exit.ts';
 import type { Io } from './io.ts';
 import { styler } from './io.ts';
 import { policyOption, readPolicy } from './policy-option.ts';
@@ -19,7 +22,11 @@ import { software } from './version.ts';
 
 export const runOptions = [archiveOption, snapshotOption, ...liveOptions, policyOption] as const;
 
-export type LocalRun = { readonly deps: Deps; readonly kind: OpenClusters<Cluster>['kind']; readonly close: () => Promise<void> };
+export type LocalRun = {
+  readonly deps: Deps;
+  readonly kind: OpenClusters<Cluster>['kind'];
+  readonly close: () => Promise<void>;
+};
 
 /** Quiet unless LAZARET_DEBUG is set: stdout is for answers, and progress has its own line. */
 export const localLog = (io: Io): Log => {
@@ -29,13 +36,31 @@ export const localLog = (io: Io): Log => {
   return { debug: say, info: say, warn: say, error: say };
 };
 
-type Acting = { readonly archive: ArchiveStore; readonly clusters: Clusters<Cluster>; readonly clock: Clock; readonly log: Log; readonly policy: LoadedPolicy | null };
+type Acting = {
+  readonly archive: ArchiveStore;
+  readonly clusters: Clusters<Cluster>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly policy: LoadedPolicy | null;
+};
 
 /** What containment needs for one plan on a live cluster. */
-export const containDepsFor = async (plan: Plan, acting: Acting): Promise<ContainDeps | { readonly problem: ReturnType<typeof reason> }> => {
-  const opened = await acting.clusters.open({ accountId: plan.accountId ?? '', region: plan.region ?? '', name: plan.cluster });
+export const containDepsFor = async (
+  plan: Plan,
+  acting: Acting,
+): Promise<ContainDeps | { readonly problem: ReturnType<typeof reason> }> => {
+  const opened = await acting.clusters.open({
+    accountId: plan.accountId ?? '',
+    region: plan.region ?? '',
+    name: plan.cluster,
+  });
   if (opened.state === 'found') return { ...acting, cluster: opened.value, recheck: guardAgain(acting) };
-  return { problem: opened.state === 'unreachable' ? opened.problem : reason('cluster-not-found', `${plan.cluster}: there is no such cluster`) };
+  return {
+    problem:
+      opened.state === 'unreachable'
+        ? opened.problem
+        : reason('cluster-not-found', `${plan.cluster}: there is no such cluster`),
+  };
 };
 
 const containLive =
@@ -45,10 +70,29 @@ const containLive =
     return 'problem' in deps ? { state: 'refused', reasons: [deps.problem], records: [] } : contain({ plan }, deps);
   };
 
-const refuseToAct = async (): Promise<Contained> => ({ state: 'refused', reasons: [reason('not-applied', 'run without --apply: nothing is done')], records: [] });
+const refuseToAct = async (): Promise<Contained> => ({
+  state: 'refused',
+  reasons: [reason('not-applied', 'run without --apply: nothing is done')],
+  records: [],
+});
+
+export type RunFor = {
+  readonly alertsTo: (text: string) => void;
+  readonly now?: () => Date;
+  /** The command is about a live cluster: without --kubeconfig or --snapshot, take the one that kubectl would. */
+  readonly live?: boolean;
+};
+
+/** As kubectl does: `$KUBECONFIG`, else `~/.kube/config`. */
+const withUsualKubeconfig = (io: Io, options: Options): Options => {
+  if (options['kubeconfig'] || options['snapshot']) return options;
+  const usual = io.env['KUBECONFIG'] ?? path.join(io.env['HOME'] ?? '', '.kube', 'config');
+  return existsSync(usual) ? { ...options, kubeconfig: usual } : options;
+};
 
 /** The pipeline on a laptop: evidence in a folder, alerts on the terminal, and hands only where `--apply` and a live cluster give them. */
-export const localRun = async (io: Io, options: Options, to: { readonly alertsTo: (text: string) => void; readonly now?: () => Date }): Promise<LocalRun> => {
+export const localRun = async (io: Io, given: Options, to: RunFor): Promise<LocalRun> => {
+  const options = to.live ? withUsualKubeconfig(io, given) : given;
   const policy = await readPolicy(text(options, 'policy'));
   const opened = await openClusters(io, options, policy?.policy ?? null);
   const clock = { now: to.now ?? io.now };
@@ -69,4 +113,19 @@ export const localRun = async (io: Io, options: Options, to: { readonly alertsTo
     await Promise.all([opened.close(), hands?.close(), close()]);
   };
   return { deps, kind: opened.kind, close: closeAll };
+};
+
+/** The one cluster that a command about a single pod names: a snapshot, or the kubeconfig that kubectl would take. */
+export const openOne = async (
+  io: Io,
+  given: Options,
+): Promise<{ readonly reader: ClusterReader; readonly close: () => Promise<void> }> => {
+  const options = withUsualKubeconfig(io, given);
+  const opened = await openClusters(io, options, null);
+  const look = await opened.clusters.open({ accountId: '', region: '', name: '' });
+  if (look.state === 'found') return { reader: look.value, close: opened.close };
+  throw new CommandError(
+    exit.couldNotLook,
+    look.state === 'unreachable' ? look.problem.message : 'there is no such cluster',
+  );
 };

@@ -79,8 +79,10 @@ const act: { readonly [what in ContainMessage['do']]: Acting } = {
   },
   release: async (message, plan, deps) => {
     const released = await release(plan, deps, 'expired');
-    if (released.state === 'already-released') return { state: 'nothing-new' };
-    if (released.state === 'released') return { state: 'released', plan, notes: released.notes };
+    if (!('reasons' in released))
+      return released.state === 'released'
+        ? { state: 'released', plan, notes: released.notes }
+        : { state: 'nothing-new' };
     if (released.state === 'interrupted') return later(message, plan, released.reasons, deps);
     return { state: 'refused', plan, reasons: released.reasons };
   },

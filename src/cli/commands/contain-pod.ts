@@ -13,7 +13,7 @@ import { CommandError, type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { planText } from '../plan-text.ts';
 import { podNamed } from '../pod-name.ts';
-import { containDepsFor, localRun, type LocalRun, runOptions } from '../wiring.ts';
+import { containDepsFor, type LocalRun, localRun, runOptions } from '../wiring.ts';
 
 const acceptOption = ['--accept <list>', 'consents, e.g. siblings-cut-off'] as const;
 const uidOption = ['--uid <uid>', 'act on this very pod, never on a successor of the same name'] as const;
@@ -22,14 +22,29 @@ const applyOption = ['--apply', 'do it; without it the plan is shown and stored'
 
 const codeOf = (lookup: string): ExitCode => (lookup === 'unreachable' ? exit.couldNotLook : exit.negative);
 
-const show = (io: Io, options: Options, plan: Plan): void => io.stdout(text(options, 'output') === 'json' ? `${JSON.stringify(plan)}\n` : `${planText(plan)}\n`);
+const show = (io: Io, options: Options, plan: Plan): void =>
+  io.stdout(text(options, 'output') === 'json' ? `${JSON.stringify(plan)}\n` : `${planText(plan)}\n`);
 
-const clusterName = (options: Options): { accountId: null; region: null; cluster: string } => ({ accountId: null, region: null, cluster: text(options, 'context') ?? 'current' });
+const clusterName = (options: Options): { accountId: null; region: null; cluster: string } => ({
+  accountId: null,
+  region: null,
+  cluster: text(options, 'context') ?? 'current',
+});
 
-const readerFor = async (run: LocalRun, plan: { accountId: string | null; region: string | null; cluster: string }): Promise<ClusterReader> => {
-  const opened = await run.deps.clusters.open({ accountId: plan.accountId ?? '', region: plan.region ?? '', name: plan.cluster });
+const readerFor = async (
+  run: LocalRun,
+  plan: { accountId: string | null; region: string | null; cluster: string },
+): Promise<ClusterReader> => {
+  const opened = await run.deps.clusters.open({
+    accountId: plan.accountId ?? '',
+    region: plan.region ?? '',
+    name: plan.cluster,
+  });
   if (opened.state === 'found') return opened.value;
-  throw new CommandError(exit.couldNotLook, opened.state === 'unreachable' ? opened.problem.message : `${plan.cluster}: there is no such cluster`);
+  throw new CommandError(
+    exit.couldNotLook,
+    opened.state === 'unreachable' ? opened.problem.message : `${plan.cluster}: there is no such cluster`,
+  );
 };
 
 /** A fresh plan for a pod that the operator names. */
@@ -37,7 +52,11 @@ const planned = async (run: LocalRun, action: ActionId, given: string, options: 
   const accept = (text(options, 'accept') ?? '').split(',').filter((word) => word !== '');
   const cluster = clusterName(options);
   const request = { action, pod: podNamed(given, text(options, 'uid')), accept, cluster };
-  const made = await planAtRequest(request, { reader: await readerFor(run, cluster), archive: run.deps.archive, clock: run.deps.clock });
+  const made = await planAtRequest(request, {
+    reader: await readerFor(run, cluster),
+    archive: run.deps.archive,
+    clock: run.deps.clock,
+  });
   if (made.state === 'planned') return made.plan;
   const why = made.problems.map(({ message }) => message).join('; ');
   throw new CommandError(codeOf(made.lookup), `${given}: ${made.lookup}${why === '' ? '' : `: ${why}`}`);
@@ -45,8 +64,10 @@ const planned = async (run: LocalRun, action: ActionId, given: string, options: 
 
 const stored = async (run: LocalRun, id: string): Promise<Plan> => {
   const read = await readPlan(run.deps.archive, id);
-  if (read.state === 'ambiguous') throw new CommandError(exit.usage, `${id}: several plans begin so: ${read.ids.join(', ')}`);
-  if (read.state === 'absent') throw new CommandError(exit.negative, `${id}: there is no such plan in this archive: see \`lazaret status --all\``);
+  if (read.state === 'ambiguous')
+    throw new CommandError(exit.usage, `${id}: several plans begin so: ${read.ids.join(', ')}`);
+  if (read.state === 'absent')
+    throw new CommandError(exit.negative, `${id}: there is no such plan in this archive: see \`lazaret status --all\``);
   const plan = planOf(read.plan);
   if ('problem' in plan) throw new CommandError(exit.couldNotLook, plan.problem.message);
   return plan.plan;
@@ -56,18 +77,33 @@ const stored = async (run: LocalRun, id: string): Promise<Plan> => {
 const stillTrue = async (run: LocalRun, plan: Plan): Promise<void> => {
   const pod = plan.pod ?? { namespace: plan.target.namespace ?? '', name: plan.target.name, uid: plan.target.uid };
   const { seen, lookup, problems } = await lookAtPod(await readerFor(run, plan), pod);
-  if (!seen) throw new CommandError(codeOf(lookup), `pod ${pod.namespace}/${pod.name}: ${lookup}: ${problems.map(({ message }) => message).join('; ')}`);
+  if (!seen)
+    throw new CommandError(
+      codeOf(lookup),
+      `pod ${pod.namespace}/${pod.name}: ${lookup}: ${problems.map(({ message }) => message).join('; ')}`,
+    );
   const changed = differences(plan, planAgain(plan, seen, assess(seen, null), run.deps.clock.now()));
-  if (changed.length > 0) throw new CommandError(exit.negative, `plan ${plan.id} no longer holds: ${changed.map(({ message }) => message).join('; ')}. Plan again with \`lazaret plan\``);
+  if (changed.length > 0)
+    throw new CommandError(
+      exit.negative,
+      `plan ${plan.id} no longer holds: ${changed.map(({ message }) => message).join('; ')}. Plan again with \`lazaret plan\``,
+    );
 };
 
 const carryOut = async (io: Io, run: LocalRun, plan: Plan, options: Options): Promise<ExitCode> => {
-  const deps = await containDepsFor(plan, { ...run.deps, clusters: run.deps.clusters as Parameters<typeof containDepsFor>[1]['clusters'] });
+  const deps = await containDepsFor(plan, {
+    ...run.deps,
+    clusters: run.deps.clusters as Parameters<typeof containDepsFor>[1]['clusters'],
+  });
   if ('problem' in deps) throw new CommandError(exit.couldNotLook, deps.problem.message);
   const result = await contain({ plan }, deps);
   if (text(options, 'output') === 'json') io.stdout(`${JSON.stringify({ planId: plan.id, ...result })}\n`);
-  else if (result.state === 'refused') io.stdout(`Nothing was done:\n${result.reasons.map(({ code, message }) => `  ${message} [${code}]`).join('\n')}\n`);
-  else io.stdout(`Verdict: ${result.verdict.verdict}\n${result.verdict.reasons.map(({ code, message }) => `  ${message} [${code}]`).join('\n')}\nUndo: lazaret release ${plan.id} --apply\n`);
+  else if (result.state === 'refused')
+    io.stdout(`Nothing was done:\n${result.reasons.map(({ code, message }) => `  ${message} [${code}]`).join('\n')}\n`);
+  else
+    io.stdout(
+      `Verdict: ${result.verdict.verdict}\n${result.verdict.reasons.map(({ code, message }) => `  ${message} [${code}]`).join('\n')}\nUndo: lazaret release ${plan.id} --apply\n`,
+    );
   if (result.state === 'refused') return exit.negative;
   return result.finished ? exit.ok : exit.partly;
 };
@@ -77,15 +113,23 @@ const containCommand = (action: ActionId, summary: string): CommandSpec => ({
   summary,
   arguments: [['[pod]', 'NAMESPACE/NAME, unless --plan names a stored plan']],
   options: [...runOptions, planOption, uidOption, acceptOption, applyOption],
-  examples: [`lazaret ${action} shop/web-6d5f7c9b8-abcde --kubeconfig ~/.kube/config`, `lazaret ${action} --plan 3f2a… --kubeconfig ~/.kube/config --apply`],
+  examples: [
+    `lazaret ${action} shop/web-6d5f7c9b8-abcde --kubeconfig ~/.kube/config`,
+    `lazaret ${action} --plan 3f2a… --kubeconfig ~/.kube/config --apply`,
+  ],
   run: async (io, [pod], options) => {
     const id = text(options, 'plan');
     if ((id === null) === (pod === undefined)) throw new CommandError(exit.usage, 'name either a pod or --plan ID');
-    if (flag(options, 'apply') && !text(options, 'kubeconfig')) throw new CommandError(exit.usage, '--apply needs a live cluster: --kubeconfig FILE');
-    const run = await localRun(io, options, { alertsTo: () => {} });
+    const run = await localRun(io, options, { alertsTo: () => {}, live: true });
     try {
+      if (flag(options, 'apply') && run.kind !== 'live')
+        throw new CommandError(exit.usage, '--apply needs a live cluster: --kubeconfig FILE');
       const plan = id === null ? await planned(run, action, String(pod), options) : await stored(run, id);
-      if (plan.action !== action) throw new CommandError(exit.usage, `plan ${plan.id} is to ${plan.action}: lazaret ${plan.action} --plan ${plan.id}`);
+      if (plan.action !== action)
+        throw new CommandError(
+          exit.usage,
+          `plan ${plan.id} is to ${plan.action}: lazaret ${plan.action} --plan ${plan.id}`,
+        );
       if (id !== null && run.kind !== 'none') await stillTrue(run, plan);
       if (flag(options, 'apply')) return await carryOut(io, run, plan, options);
       show(io, options, plan);
@@ -96,18 +140,27 @@ const containCommand = (action: ActionId, summary: string): CommandSpec => ({
   },
 });
 
-export const quarantineCommand = containCommand('quarantine', 'Cuts one pod off from the network, proves how well, and can undo it');
-export const scaleCommand = containCommand('scale', 'Scales the workload of a pod to 0; the number of replicas is kept for the undo');
+export const quarantineCommand = containCommand(
+  'quarantine',
+  'Cuts one pod off from the network, proves how well, and can undo it',
+);
+export const scaleCommand = containCommand(
+  'scale',
+  'Scales the workload of a pod to 0; the number of replicas is kept for the undo',
+);
 
 export const planCommand: CommandSpec = {
   name: 'plan',
-  summary: 'Shows what would be done to a pod, step by step, and how well it would hold; stores the plan and does nothing',
+  summary:
+    'Shows what would be done to a pod, step by step, and how well it would hold; stores the plan and does nothing',
   arguments: [['<pod>', 'NAMESPACE/NAME']],
   options: [...runOptions, ['--action <action>', 'quarantine or scale', 'quarantine'], uidOption, acceptOption],
   examples: ['lazaret plan shop/web-6d5f7c9b8-abcde --snapshot examples/cluster/prod.yaml'],
   run: async (io, [pod], options) => {
-    const run = await localRun(io, options, { alertsTo: () => {} });
+    const run = await localRun(io, options, { alertsTo: () => {}, live: true });
     try {
+      if (flag(options, 'apply') && run.kind !== 'live')
+        throw new CommandError(exit.usage, '--apply needs a live cluster: --kubeconfig FILE');
       const plan = await planned(run, (text(options, 'action') ?? 'quarantine') as ActionId, String(pod), options);
       show(io, options, plan);
       return plan.refusals.length > 0 ? exit.negative : exit.ok;
@@ -116,4 +169,3 @@ export const planCommand: CommandSpec = {
     }
   },
 };
-

@@ -1,20 +1,23 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { openSandbox } from '../../adapters/local/duckdb.ts';
-import { handle } from '../../pipeline.ts';
 import { readInputs } from '../../adapters/local/input.ts';
+import type { Plan } from '../../contain/plan.ts';
+import type { Handled } from '../../flow/handled.ts';
+import { handle } from '../../pipeline.ts';
 import type { CommandSpec } from '../command.ts';
 import { exit } from '../exit.ts';
 import { type Io, styler } from '../io.ts';
 import { renderTable } from '../output.ts';
 import { planText } from '../plan-text.ts';
-import { replayLine, type ReplayLine, summarise } from '../replay-output.ts';
+import { type ReplayLine, replayLine, summarise } from '../replay-output.ts';
 import { replayTable } from '../replay-table.ts';
 import { localRun } from '../wiring.ts';
-import type { Plan } from '../../contain/plan.ts';
-import type { Handled } from '../../flow/handled.ts';
 
-const examples = path.resolve(import.meta.dirname, import.meta.filename.endsWith('.ts') ? '../../../examples' : '../examples');
+const examples = path.resolve(
+  import.meta.dirname,
+  import.meta.filename.endsWith('.ts') ? '../../../examples' : '../examples',
+);
 const archive = path.join('.lazaret', 'demo');
 /** The examples' own day: on any other, the guard against stale findings would be all there is to see. */
 const demoDay = new Date('2026-11-20T12:00:00Z');
@@ -24,20 +27,27 @@ const sql = (folder: string): string => `SELECT finding.type AS type, targetClas
 FROM read_json('${folder.replaceAll("'", "''")}/evidence/v1/*/*/*/*/*-decision.json', union_by_name = true, maximum_depth = 3)
 GROUP BY ALL ORDER BY findings DESC, type`;
 
-const plansOf = (handled: Handled): readonly Plan[] => (handled.outcome === 'archived' ? handled.record.targets.flatMap(({ plans }) => plans) : []);
+const plansOf = (handled: Handled): readonly Plan[] =>
+  handled.outcome === 'archived' ? handled.record.targets.flatMap(({ plans }) => plans) : [];
 
 const showOne = (io: Io, line: ReplayLine, handled: Handled): void => {
   const style = styler(io);
   for (const plan of plansOf(handled)) io.stdout(`${planText(plan)}\n`);
-  if (line.outcome === 'duplicate') io.stdout(`${path.basename(line.input.source)}: already there, nothing new was archived\n`);
-  else io.stdout(`${style('dim', line.records.length > 0 ? 'archived:' : 'nothing archived')}\n${line.records.map((key) => `  ${key}`).join('\n')}\n`);
+  if (line.outcome === 'duplicate')
+    io.stdout(`${path.basename(line.input.source)}: already there, nothing new was archived\n`);
+  else
+    io.stdout(
+      `${style('dim', line.records.length > 0 ? 'archived:' : 'nothing archived')}\n${line.records.map((key) => `  ${key}`).join('\n')}\n`,
+    );
 };
 
-const heading = (io: Io, text: string): void => io.stdout(`\n${styler(io)('bold', `── ${text} ${'─'.repeat(Math.max(0, 76 - text.length))}`)}\n\n`);
+const heading = (io: Io, text: string): void =>
+  io.stdout(`\n${styler(io)('bold', `── ${text} ${'─'.repeat(Math.max(0, 76 - text.length))}`)}\n\n`);
 
 export const demo: CommandSpec = {
   name: 'demo',
-  summary: 'Runs the example findings against a snapshot of a small cluster: evidence, alerts, decisions, plans; no AWS, no cluster',
+  summary:
+    'Runs the example findings against a snapshot of a small cluster: evidence, alerts, decisions, plans; no AWS, no cluster',
   arguments: [],
   options: [],
   examples: ['lazaret demo'],
@@ -61,7 +71,9 @@ export const demo: CommandSpec = {
     heading(io, 'all of it');
     const counts = summarise(lines);
     io.stdout(renderTable(replayTable(lines), 'table'));
-    io.stdout(`\n${counts['events']} events: ${counts['archived']} archived, ${counts['duplicate']} already there, ${counts['rejected']} rejected.${counts['archived'] === 0 ? ' Nothing new was archived: every version is archived exactly once.' : ''}\n`);
+    io.stdout(
+      `\n${counts['events']} events: ${counts['archived']} archived, ${counts['duplicate']} already there, ${counts['rejected']} rejected.${counts['archived'] === 0 ? ' Nothing new was archived: every version is archived exactly once.' : ''}\n`,
+    );
     await query(io);
     io.stdout(next);
     return exit.ok;

@@ -1,10 +1,8 @@
-
 import { loadPolicy } from '../../decide/policy.ts';
 import { type CommandSpec, text } from '../command.ts';
 import { exit } from '../exit.ts';
-import { readTextFile } from '../policy-option.ts';
 import { type OutputFormat, renderTable } from '../output.ts';
-
+import { readTextFile } from '../policy-option.ts';
 
 export const policyCheck: CommandSpec = {
   name: 'policy check',

@@ -10,25 +10,39 @@ const wanted = (list: string | null): ActionId[] => {
   if (list === null) return actions.filter(({ optIn }) => !optIn).map(({ id }) => id);
   return list.split(',').map((word) => {
     const known = actionIds.find((id) => id === word.trim());
-    if (!known || !actions.some(({ id }) => id === known)) throw new CommandError(exit.usage, `--actions: ${word} is no action: see \`lazaret actions list\``);
+    if (!known || !actions.some(({ id }) => id === known))
+      throw new CommandError(exit.usage, `--actions: ${word} is no action: see \`lazaret actions list\``);
     return known;
   });
 };
 
 export const rbac: CommandSpec = {
   name: 'rbac',
-  summary: 'Prints the ClusterRoles and admission policies that Lazaret needs in a cluster, generated from its looks and actions',
+  summary:
+    'Prints the ClusterRoles and admission policies that Lazaret needs in a cluster, generated from its looks and actions',
   arguments: [],
   options: [
     ['--role <role>', 'reader (looks only), responder (acts, under admission policies) or all', 'all'],
     ['--actions <list>', 'actions that the responder may take (default: all that are not opt-in)'],
   ],
-  examples: ['lazaret rbac | kubectl apply -f -', 'lazaret rbac --role reader', 'lazaret rbac --role responder --actions quarantine'],
+  examples: [
+    'lazaret rbac | kubectl apply -f -',
+    'lazaret rbac --role reader',
+    'lazaret rbac --role responder --actions quarantine',
+  ],
   run: async (io, _args, options) => {
     const role = text(options, 'role');
-    if (!['reader', 'responder', 'all'].includes(role ?? '')) throw new CommandError(exit.usage, `--role: ${role} is none of reader, responder, all`);
-    const manifests = [...(role === 'responder' ? [] : readerManifests()), ...(role === 'reader' ? [] : responderManifests(wanted(text(options, 'actions'))))];
-    io.stdout(text(options, 'output') === 'json' ? manifests.map((one) => `${JSON.stringify(one)}\n`).join('') : manifests.map((one) => stringify(one)).join('---\n'));
+    if (!['reader', 'responder', 'all'].includes(role ?? ''))
+      throw new CommandError(exit.usage, `--role: ${role} is none of reader, responder, all`);
+    const manifests = [
+      ...(role === 'responder' ? [] : readerManifests()),
+      ...(role === 'reader' ? [] : responderManifests(wanted(text(options, 'actions')))),
+    ];
+    io.stdout(
+      text(options, 'output') === 'json'
+        ? manifests.map((one) => `${JSON.stringify(one)}\n`).join('')
+        : manifests.map((one) => stringify(one)).join('---\n'),
+    );
     return exit.ok;
   },
 };

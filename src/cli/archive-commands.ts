@@ -1,0 +1,6 @@
+import type { CommandSpec } from './command.ts';
+import { archiveDigest } from './commands/archive-digest.ts';
+import { archiveVerify } from './commands/archive-verify.ts';
+
+/** What an auditor asks the archive. */
+export const archiveCommands: readonly CommandSpec[] = [archiveVerify, archiveDigest];

@@ -1,0 +1,40 @@
+import { type Checked, type Counts, statuses, type Verification } from '../archive/verification.ts';
+import type { Cell, Table } from '../audit/table.ts';
+
+const tally = (counts: Counts): string =>
+  statuses
+    .filter((status) => status === 'VALID' || counts[status] > 0)
+    .map((status) => `${counts[status].toLocaleString('en')} ${status}`)
+    .join(', ');
+
+/** One row for each thing that is not as it was signed. */
+export const faultTable = (faults: readonly Checked[]): Table => ({
+  columns: ['status', 'what', 'key', 'code', 'why'],
+  rows: faults.map(({ status, what, key, reason }): Cell[] => [
+    status,
+    what,
+    key,
+    reason?.code ?? null,
+    reason?.message ?? null,
+  ]),
+});
+
+/** What a person reads below the table; the heads are lines to keep elsewhere. */
+export const verificationText = (result: Verification, beside: readonly string[]): string =>
+  [
+    `digests: ${tally(result.digests)}`,
+    `objects: ${tally(result.objects)}${result.pending > 0 ? `, ${result.pending} not yet due in a digest` : ''}`,
+    ...result.heads.map(
+      ({ region, sequence, key, sha256 }) => `head of ${region}: number ${sequence}, ${key}=${sha256}`,
+    ),
+    ...result.heads.map(({ region, fingerprints }) => `signed in ${region} by ${fingerprints.join(', ')}`),
+    ...result.couldNotLook.map(({ message }) => `could not look: ${message}`),
+    ...beside,
+    verdict[result.exit],
+  ].join('\n');
+
+const verdict = {
+  0: 'VALID: everything is as it was signed',
+  1: 'INVALID: not everything is as it was signed',
+  3: 'UNKNOWN: nothing wrong was seen, but not everything could be looked at',
+} as const;

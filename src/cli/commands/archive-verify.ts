@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { openArchive } from '../../adapters/open-archive.ts';
+import type { Checked, Verification } from '../../archive/verification.ts';
+import { type VerifyOptions, verify } from '../../archive/verify.ts';
+import { readBundle, type VerifiedBundle, withinBundle } from '../../audit/bundle.ts';
+import { archiveOption } from '../archive-option.ts';
+import { faultTable, verificationText } from '../archive-verdict.ts';
+import { type CommandSpec, type Options, text } from '../command.ts';
+import { CommandError, type ExitCode, exit } from '../exit.ts';
+import { type Io, progress } from '../io.ts';
+import { type OutputFormat, renderTable } from '../output.ts';
+
+export const archiveVerify: CommandSpec = {
+  name: 'archive verify',
+  summary: 'Checks every digest and object of the evidence: nothing changed, missing, shadowed or left out',
+  arguments: [],
+  options: [
+    archiveOption,
+    ['--offline <bundle>', 'check an exported bundle instead; needs nothing but its folder'],
+    ['--trusted <fingerprint...>', 'fingerprints of the keys that may sign; without them the oldest key is believed'],
+    ['--key <file...>', 'public keys in PEM from elsewhere than the archive'],
+    ['--anchor <key=sha256...>', 'digests noted elsewhere: they must still be there, and be the same'],
+  ],
+  examples: [
+    'lazaret archive verify',
+    'lazaret archive verify --archive s3://my-evidence --trusted 3f1c… --output json',
+    'lazaret archive verify --offline ./case-42',
+  ],
+  run: async (io, _args, options) => {
+    const offline = text(options, 'offline');
+    const { store, close } = await openArchive(offline ?? text(options, 'archive') ?? archiveOption[2], io.now);
+    try {
+      const bundle = offline === null ? null : await readBundle(store);
+      const faults: Checked[] = [];
+      const result = await verifyShown(io, store, {
+        ...(await optionsOf(io, options)),
+        ...(offline !== null && { graceMs: 0 }),
+        onChecked: (checked) => void (checked.status !== 'VALID' && faults.push(checked)),
+      });
+      return tell(io, withinBundle(bundle, result, faults), (text(options, 'output') ?? 'table') as OutputFormat);
+    } finally {
+      await close();
+    }
+  },
+};
+
+const verifyShown = async (
+  io: Io,
+  store: Parameters<typeof verify>[0],
+  options: VerifyOptions,
+): Promise<Verification> => {
+  const shown = progress(io, 'lazaret: verifying');
+  const onProgress: VerifyOptions['onProgress'] = ({ digests, objects, of }) =>
+    shown.step(`${digests} digests, ${objects.toLocaleString('en')} of ${of.toLocaleString('en')} objects`);
+  const result = await verify(store, { ...options, onProgress });
+  shown.done();
+  return result;
+};
+
+const tell = (io: Io, { result, faults, notes }: VerifiedBundle, format: OutputFormat): ExitCode => {
+  const summary = verificationText(result, notes);
+  if (format === 'json') io.stdout(jsonOf(result, faults, notes));
+  else {
+    if (faults.length > 0 || format === 'csv') io.stdout(renderTable(faultTable(faults), format));
+    if (format === 'csv') io.stderr(`${summary}\n`);
+    else io.stdout(`${faults.length > 0 ? '\n' : ''}${summary}\n`);
+  }
+  return result.exit;
+};
+
+const jsonOf = (result: Verification, faults: readonly Checked[], notes: readonly string[]): string =>
+  [...faults, { summary: { ...result, notes } }].map((line) => `${JSON.stringify(line)}\n`).join('');
+
+const list = (options: Options, name: string): readonly string[] => {
+  const value = options[name];
+  return Array.isArray(value) ? value : [];
+};
+
+const optionsOf = async (io: Io, options: Options): Promise<VerifyOptions> => {
+  const trusted = list(options, 'trusted').map((one) => one.toLowerCase());
+  const wrong = trusted.find((one) => !/^[0-9a-f]{64}$/.test(one));
+  if (wrong) throw new CommandError(exit.usage, `--trusted ${wrong}: a fingerprint is 64 hexadecimal digits`);
+  return {
+    now: io.now(),
+    ...(trusted.length > 0 && { trusted }),
+    publicKeys: await Promise.all(list(options, 'key').map((file) => readKey(path.resolve(io.cwd, file)))),
+    anchors: list(options, 'anchor').map(anchorOf),
+  };
+};
+
+const readKey = (file: string): Promise<string> =>
+  readFile(file, 'utf8').catch((error: Error) => {
+    throw new CommandError(exit.usage, `--key ${file}: ${error.message}`);
+  });
+
+const anchorOf = (given: string): { key: string; sha256: string } => {
+  const [, key, sha256] = /^(digests\/v1\/\S+\.json)=([0-9a-f]{64})$/.exec(given) ?? [];
+  if (key && sha256) return { key, sha256 };
+  throw new CommandError(exit.usage, `--anchor ${given}: say KEY=SHA256, as "head of" prints it`);
+};

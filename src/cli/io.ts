@@ -1,4 +1,5 @@
-import { stripVTControlCharacters, styleText } from 'node:util';
+import { stripVTControlCharacters } from 'node:util';
+import { ansiStyle, noStyle, type Styler } from '../notify/styler.ts';
 
 /** Where a command reads and writes; tests give their own. */
 export type Io = {
@@ -25,13 +26,8 @@ export const processIo = (): Io => ({
   },
 });
 
-export type Style = Parameters<typeof styleText>[0];
-
 /** Colours only where a person looks: not in a pipe, not under NO_COLOR (https://no-color.org). */
-export const styler = (io: Io): ((style: Style, text: string) => string) =>
-  io.terminal.out && !io.env['NO_COLOR']
-    ? (style, text) => styleText(style, text, { validateStream: false })
-    : (_style, text) => text;
+export const styler = (io: Io): Styler => (io.terminal.out && !io.env['NO_COLOR'] ? ansiStyle : noStyle);
 
 /** One line on stderr that overwrites itself, for anything that may take over two seconds; silent in a pipe. */
 export const progress = (io: Io, label: string): { step: (text: string) => void; done: () => void } => {

@@ -14,7 +14,7 @@ import { reason } from '../reason.ts';
 import { archiveOption } from './archive-option.ts';
 import { liveOptions, type OpenClusters, openClusters, openLive, snapshotOption } from './cluster-options.ts';
 import { flag, type Options, text } from './command.ts';
-import { CommandError, exit } from './exit.ts';
+import { CommandError, type ExitCode, exit } from './exit.ts';
 import type { Io } from './io.ts';
 import { styler } from './io.ts';
 import { policyOption, readPolicy } from './policy-option.ts';
@@ -113,6 +113,22 @@ export const localRun = async (io: Io, given: Options, to: RunFor): Promise<Loca
     await Promise.all([opened.close(), hands?.close(), close()]);
   };
   return { deps, kind: opened.kind, close: closeAll };
+};
+
+/** A command that acts on a live cluster with --apply, and shows without. */
+export const withLiveRun = async (
+  io: Io,
+  options: Options,
+  act: (run: LocalRun) => Promise<ExitCode>,
+): Promise<ExitCode> => {
+  const run = await localRun(io, options, { alertsTo: () => {}, live: true });
+  try {
+    if (flag(options, 'apply') && run.kind !== 'live')
+      throw new CommandError(exit.usage, '--apply needs a live cluster: --kubeconfig FILE');
+    return await act(run);
+  } finally {
+    await run.close();
+  }
 };
 
 /** The one cluster that a command about a single pod names: a snapshot, or the kubeconfig that kubectl would take. */

@@ -13,7 +13,7 @@ import { CommandError, type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { planText } from '../plan-text.ts';
 import { podNamed } from '../pod-name.ts';
-import { containDepsFor, type LocalRun, localRun, runOptions } from '../wiring.ts';
+import { containDepsFor, type LocalRun, runOptions, withLiveRun } from '../wiring.ts';
 
 const acceptOption = ['--accept <list>', 'consents, e.g. siblings-cut-off'] as const;
 const uidOption = ['--uid <uid>', 'act on this very pod, never on a successor of the same name'] as const;
@@ -108,6 +108,27 @@ const carryOut = async (io: Io, run: LocalRun, plan: Plan, options: Options): Pr
   return result.finished ? exit.ok : exit.partly;
 };
 
+/** What was asked for: a stored plan that still holds, or a fresh one. */
+const asked = async (run: LocalRun, action: ActionId, pod: unknown, options: Options): Promise<Plan> => {
+  const id = text(options, 'plan');
+  if ((id === null) === (pod === undefined)) throw new CommandError(exit.usage, 'name either a pod or --plan ID');
+  if (id === null) return planned(run, action, String(pod), options);
+  const plan = await stored(run, id);
+  if (plan.action !== action)
+    throw new CommandError(
+      exit.usage,
+      `plan ${plan.id} is to ${plan.action}: lazaret ${plan.action} --plan ${plan.id}`,
+    );
+  if (run.kind !== 'none') await stillTrue(run, plan);
+  return plan;
+};
+
+const showOrDo = async (io: Io, run: LocalRun, plan: Plan, options: Options): Promise<ExitCode> => {
+  if (flag(options, 'apply')) return carryOut(io, run, plan, options);
+  show(io, options, plan);
+  return plan.refusals.length > 0 ? exit.negative : exit.ok;
+};
+
 const containCommand = (action: ActionId, summary: string): CommandSpec => ({
   name: action,
   summary,
@@ -117,27 +138,8 @@ const containCommand = (action: ActionId, summary: string): CommandSpec => ({
     `lazaret ${action} shop/web-6d5f7c9b8-abcde --kubeconfig ~/.kube/config`,
     `lazaret ${action} --plan 3f2a… --kubeconfig ~/.kube/config --apply`,
   ],
-  run: async (io, [pod], options) => {
-    const id = text(options, 'plan');
-    if ((id === null) === (pod === undefined)) throw new CommandError(exit.usage, 'name either a pod or --plan ID');
-    const run = await localRun(io, options, { alertsTo: () => {}, live: true });
-    try {
-      if (flag(options, 'apply') && run.kind !== 'live')
-        throw new CommandError(exit.usage, '--apply needs a live cluster: --kubeconfig FILE');
-      const plan = id === null ? await planned(run, action, String(pod), options) : await stored(run, id);
-      if (plan.action !== action)
-        throw new CommandError(
-          exit.usage,
-          `plan ${plan.id} is to ${plan.action}: lazaret ${plan.action} --plan ${plan.id}`,
-        );
-      if (id !== null && run.kind !== 'none') await stillTrue(run, plan);
-      if (flag(options, 'apply')) return await carryOut(io, run, plan, options);
-      show(io, options, plan);
-      return plan.refusals.length > 0 ? exit.negative : exit.ok;
-    } finally {
-      await run.close();
-    }
-  },
+  run: (io, [pod], options) =>
+    withLiveRun(io, options, async (run) => showOrDo(io, run, await asked(run, action, pod, options), options)),
 });
 
 export const quarantineCommand = containCommand(
@@ -156,16 +158,9 @@ export const planCommand: CommandSpec = {
   arguments: [['<pod>', 'NAMESPACE/NAME']],
   options: [...runOptions, ['--action <action>', 'quarantine or scale', 'quarantine'], uidOption, acceptOption],
   examples: ['lazaret plan shop/web-6d5f7c9b8-abcde --snapshot examples/cluster/prod.yaml'],
-  run: async (io, [pod], options) => {
-    const run = await localRun(io, options, { alertsTo: () => {}, live: true });
-    try {
-      if (flag(options, 'apply') && run.kind !== 'live')
-        throw new CommandError(exit.usage, '--apply needs a live cluster: --kubeconfig FILE');
-      const plan = await planned(run, (text(options, 'action') ?? 'quarantine') as ActionId, String(pod), options);
-      show(io, options, plan);
-      return plan.refusals.length > 0 ? exit.negative : exit.ok;
-    } finally {
-      await run.close();
-    }
-  },
+  run: (io, [pod], options) =>
+    withLiveRun(io, options, async (run) => {
+      const action = (text(options, 'action') ?? 'quarantine') as ActionId;
+      return showOrDo(io, run, await planned(run, action, String(pod), options), {});
+    }),
 };

@@ -37,12 +37,12 @@ const showOne = (io: Io, line: ReplayLine, handled: Handled): void => {
     io.stdout(`${path.basename(line.input.source)}: already there, nothing new was archived\n`);
   else
     io.stdout(
-      `${style('dim', line.records.length > 0 ? 'archived:' : 'nothing archived')}\n${line.records.map((key) => `  ${key}`).join('\n')}\n`,
+      `${style.dim(line.records.length > 0 ? 'archived:' : 'nothing archived')}\n${line.records.map((key) => `  ${key}`).join('\n')}\n`,
     );
 };
 
 const heading = (io: Io, text: string): void =>
-  io.stdout(`\n${styler(io)('bold', `── ${text} ${'─'.repeat(Math.max(0, 76 - text.length))}`)}\n\n`);
+  io.stdout(`\n${styler(io).bold(`── ${text} ${'─'.repeat(Math.max(0, 76 - text.length))}`)}\n\n`);
 
 export const demo: CommandSpec = {
   name: 'demo',

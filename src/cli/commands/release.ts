@@ -10,7 +10,7 @@ import { CommandError, type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { type OutputFormat, renderTable } from '../output.ts';
 import { policyOption } from '../policy-option.ts';
-import { containDepsFor, type LocalRun, localRun } from '../wiring.ts';
+import { containDepsFor, type LocalRun, withLiveRun } from '../wiring.ts';
 
 type Done = { readonly plan: Plan; readonly released: Released | { readonly state: 'would-release' } };
 
@@ -73,30 +73,27 @@ export const releaseCommand: CommandSpec = {
     'lazaret release 3f2a91c0 --kubeconfig ~/.kube/config --apply',
     'lazaret release --expired --kubeconfig ~/.kube/config --apply',
   ],
-  run: async (io, [id], options) => {
-    if (flag(options, 'expired') === (id !== undefined))
-      throw new CommandError(exit.usage, 'name either a plan or --expired');
-    const run = await localRun(io, options, { alertsTo: () => {}, live: true });
-    try {
-      if (flag(options, 'apply') && run.kind !== 'live')
-        throw new CommandError(exit.usage, '--apply needs a live cluster: --kubeconfig FILE');
+  run: (io, [id], options) =>
+    withLiveRun(io, options, async (run) => {
+      if (flag(options, 'expired') === (id !== undefined))
+        throw new CommandError(exit.usage, 'name either a plan or --expired');
       const plans = id === undefined ? await expired(io, run) : [await oneOf(run, String(id))];
       const done: Done[] = [];
       for (const plan of plans)
         done.push(await releaseOne(run, plan, flag(options, 'apply'), id === undefined ? 'expired' : 'asked'));
-      const rows = done.map((one) => [
-        one.plan.id,
-        one.plan.action,
-        `${one.plan.target.namespace ?? ''}/${one.plan.target.name}`,
-        one.released.state,
-        said(one),
-      ]);
-      const format = (text(options, 'output') ?? 'table') as OutputFormat;
-      if (format === 'table' && rows.length === 0) io.stdout('Nothing is due.\n');
-      else io.stdout(renderTable({ columns: ['plan', 'action', 'target', 'state', 'notes'], rows }, format));
+      show(io, done, (text(options, 'output') ?? 'table') as OutputFormat);
       return codeOf(done);
-    } finally {
-      await run.close();
-    }
-  },
+    }),
+};
+
+const show = (io: Io, done: readonly Done[], format: OutputFormat): void => {
+  const rows = done.map((one) => [
+    one.plan.id,
+    one.plan.action,
+    `${one.plan.target.namespace ?? ''}/${one.plan.target.name}`,
+    one.released.state,
+    said(one),
+  ]);
+  if (format === 'table' && rows.length === 0) io.stdout('Nothing is due.\n');
+  else io.stdout(renderTable({ columns: ['plan', 'action', 'target', 'state', 'notes'], rows }, format));
 };

@@ -1,7 +1,7 @@
 import { openArchive } from '../../adapters/open-archive.ts';
 import { readJson } from '../../archive/json-record.ts';
 import { plansPrefix } from '../../archive/keys.ts';
-import { planRecords } from '../../archive/plan-records.ts';
+import { type PlanRecords, planRecords } from '../../archive/plan-records.ts';
 import { readPlan } from '../../archive/plans.ts';
 import type { Plan } from '../../contain/plan.ts';
 import type { ArchiveStore } from '../../ports.ts';
@@ -19,6 +19,30 @@ const lastVerdict = async (store: ArchiveStore, prefix: string, kinds: readonly 
   return read?.state === 'found' ? String(read.value['verdict']) : null;
 };
 
+type Row = (string | null)[];
+
+const rowOf = async (store: ArchiveStore, records: PlanRecords): Promise<Row> => {
+  const read = await readPlan(store, records.id);
+  const plan = (read.state === 'found' ? read.plan.plan : null) as Plan | null;
+  return [
+    records.id,
+    records.state,
+    plan?.action ?? null,
+    plan?.cluster ?? null,
+    plan ? `${plan.target.kind} ${plan.target.namespace ?? ''}/${plan.target.name}` : null,
+    records.actedAt?.toISOString() ?? null,
+    plan?.expiresAt ?? null,
+    await lastVerdict(store, records.prefix, records.kinds),
+  ];
+};
+
+const rowsOf = async (store: ArchiveStore, all: boolean): Promise<Row[]> => {
+  const shown = (await planRecords(store, plansPrefix)).filter(({ state }) => all || state === 'acted');
+  const rows: Row[] = [];
+  for (const records of shown) rows.push(await rowOf(store, records));
+  return rows;
+};
+
 export const status: CommandSpec = {
   name: 'status',
   summary: 'What is contained now, since when, until when, how well, and what was only proposed',
@@ -26,27 +50,8 @@ export const status: CommandSpec = {
   options: [archiveOption, ['--all', 'released plans and proposals too']],
   examples: ['lazaret status', 'lazaret status --all --output json', 'lazaret status --archive s3://evidence-bucket'],
   run: async (io, _args, options) => {
-    const archive = await openArchive(text(options, 'archive') ?? '.lazaret/archive', io.now);
-    const rows: (string | null)[][] = [];
-    try {
-      for (const records of await planRecords(archive.store, plansPrefix)) {
-        if (records.state !== 'acted' && !flag(options, 'all')) continue;
-        const read = await readPlan(archive.store, records.id);
-        const plan = (read.state === 'found' ? read.plan.plan : null) as Plan | null;
-        rows.push([
-          records.id,
-          records.state,
-          plan?.action ?? null,
-          plan?.cluster ?? null,
-          plan ? `${plan.target.kind} ${plan.target.namespace ?? ''}/${plan.target.name}` : null,
-          records.actedAt?.toISOString() ?? null,
-          plan?.expiresAt ?? null,
-          await lastVerdict(archive.store, records.prefix, records.kinds),
-        ]);
-      }
-    } finally {
-      await archive.close();
-    }
+    const archive = await openArchive(text(options, 'archive') ?? archiveOption[2], io.now);
+    const rows = await rowsOf(archive.store, flag(options, 'all')).finally(archive.close);
     const format = (text(options, 'output') ?? 'table') as OutputFormat;
     if (format === 'table' && rows.length === 0) io.stdout('Nothing is contained.\n');
     else

@@ -69,6 +69,8 @@ export type PodSeen = {
   readonly node: Look<Node>;
   /** What the node's kubelet says of itself (`configz`, right `nodes/configz`) or the operator states; absent: nobody looked. */
   readonly kubelet?: Look<{ readonly seccompDefault?: boolean }>;
+  /** What kinds the cluster serves, as `group/version/Kind`, where somebody asked: decides which guard-rails are offered. */
+  readonly served?: Look<readonly string[]>;
   readonly serviceAccount: Look<ServiceAccount>;
   /** All pods of the pod's namespace, itself included. */
   readonly neighbours: Look<Pod[]>;

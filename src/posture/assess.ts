@@ -57,5 +57,5 @@ export const assess = (given: PodSeen, finding: Finding | null, options: AssessO
     unknown: [...judged.unknown, ...unseen(seen), ...unknownSeccomp(containers)],
   };
   const withControls = { ...soFar, ...controls(finding, soFar, seen) };
-  return { ...withControls, hardening: hardening(finding, withControls, seen) };
+  return { ...withControls, hardening: hardening(withControls, seen) };
 };

@@ -1,8 +1,35 @@
 import type { PodSeen } from '../../enrich/seen.ts';
-import type { Finding } from '../../finding/finding.ts';
-import type { HardeningFile, Posture } from '../posture.ts';
+import type { HardeningFile } from '../posture.ts';
+import { faultsOf } from '../pss/faults.ts';
+import { isNamespaceName, isObjectName } from './document.ts';
+import { admissionPolicies } from './guard-rails/admission.ts';
+import { namespaceLabels } from './guard-rails/namespace-labels.ts';
+import { leastChange } from './least-change.ts';
+import { nextLevelFile } from './next-level.ts';
+import { type Assessed, type Plan, planFor } from './plan.ts';
+import { profileRecording } from './profiles/recording.ts';
 
-export type Assessed = Omit<Posture, 'hardening'>;
+/** A pod that an API server could hold; for others nothing that would be applied can be made. */
+const isPlausible = ({ posture, seen, workload }: Plan): boolean =>
+  isNamespaceName(posture.pod.namespace) &&
+  isNamespaceName(workload.namespace) &&
+  isObjectName(workload.name) &&
+  /^[A-Za-z]+$/.test(workload.kind) &&
+  faultsOf(seen.pod).length === 0 &&
+  faultsOf({ spec: workload.template.spec }).length === 0;
 
-/** Files that an operator can apply, the most useful first. Never throws. */
-export const hardening = (_finding: Finding | null, _posture: Assessed, _seen: PodSeen): readonly HardeningFile[] => [];
+/**
+ * Files that an operator can apply, the most useful first: the smallest change for this finding, the change to the next level
+ * of the Pod Security Standards, guard-rails so that it cannot come back, and how to record a profile.
+ */
+export const hardening = (posture: Assessed, seen: PodSeen): readonly HardeningFile[] => {
+  const plan = planFor(posture, seen);
+  if (!isPlausible(plan)) return [];
+  return [
+    ...leastChange(plan),
+    ...nextLevelFile(plan),
+    ...namespaceLabels(plan),
+    ...admissionPolicies(plan),
+    ...profileRecording(plan),
+  ];
+};

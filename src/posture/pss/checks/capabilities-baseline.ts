@@ -1,7 +1,7 @@
 import type { Check } from '../check.ts';
 import { containers, distinct, quoted } from '../wording.ts';
 
-const allowed = new Set([
+export const allowedCapabilities: ReadonlySet<string> = new Set([
   'AUDIT_WRITE',
   'CHOWN',
   'DAC_OVERRIDE',
@@ -16,13 +16,13 @@ const allowed = new Set([
   'SETUID',
   'SYS_CHROOT',
 ]);
-const isBad = (capability: string): boolean => !allowed.has(capability);
+const isBad = (capability: string): boolean => !allowedCapabilities.has(capability);
 
 export const capabilitiesBaseline: Check = {
   id: 'capabilities_baseline',
   level: 'baseline',
   title: 'No capabilities beyond the default set, and not NET_RAW',
-  allows: `\`capabilities.add\` of containers: ${[...allowed].join(', ')}`,
+  allows: `\`capabilities.add\` of containers: ${[...allowedCapabilities].join(', ')}`,
   revisions: [
     {
       since: 0,

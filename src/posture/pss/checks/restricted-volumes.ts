@@ -2,7 +2,7 @@ import type { Check } from '../check.ts';
 import type { PodView } from '../view.ts';
 import { distinct, plural, quoted } from '../wording.ts';
 
-const allowed = new Set([
+export const allowedVolumes: ReadonlySet<string> = new Set([
   'configMap',
   'csi',
   'downwardAPI',
@@ -38,7 +38,8 @@ const forbidden = [
   'storageos',
 ];
 
-const isBad = ({ sources }: PodView['volumes'][number]): boolean => !sources.some((source) => allowed.has(source));
+const isBad = ({ sources }: PodView['volumes'][number]): boolean =>
+  !sources.some((source) => allowedVolumes.has(source));
 const typeOf = ({ sources }: PodView['volumes'][number]): string =>
   forbidden.find((type) => sources.includes(type)) ?? 'unknown';
 
@@ -46,7 +47,7 @@ export const restrictedVolumes: Check = {
   id: 'restrictedVolumes',
   level: 'restricted',
   title: 'Only volumes that are not of the node or of a storage protocol',
-  allows: `\`volumes[*]\`: ${[...allowed].join(', ')}`,
+  allows: `\`volumes[*]\`: ${[...allowedVolumes].join(', ')}`,
   revisions: [
     {
       since: 0,

@@ -25,8 +25,11 @@ const additions: readonly (readonly [since: number, names: readonly string[]])[]
   [37, ['net.ipv4.tcp_slow_start_after_idle', 'net.ipv4.tcp_notsent_lowat']],
 ];
 
+export const allowedSysctls = (minor: number): ReadonlySet<string> =>
+  new Set(additions.filter(([since]) => since <= minor).flatMap(([, names]) => names));
+
 const revisionOf = (since: number): Revision => {
-  const allowed = new Set(additions.filter(([from]) => from <= since).flatMap(([, names]) => names));
+  const allowed = allowedSysctls(since);
   return {
     since,
     forbids: ({ sysctls: set }) => {

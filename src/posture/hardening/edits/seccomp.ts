@@ -1,0 +1,34 @@
+import type { Labels } from '../../../objects.ts';
+import { isBadProfile } from '../../pss/checks/seccomp-profile-baseline.ts';
+import { type Edit, inContext, inPodContext, without } from '../edit.ts';
+
+const isAnnotation = (key: string): boolean =>
+  key === 'seccomp.security.alpha.kubernetes.io/pod' ||
+  key.startsWith('container.seccomp.security.alpha.kubernetes.io/');
+
+const withoutAnnotations = (annotations: Labels): Labels =>
+  Object.fromEntries(Object.entries(annotations).filter(([key]) => !isAnnotation(key)));
+
+const isBad = (profile: { type?: string } | undefined): boolean =>
+  profile !== undefined && isBadProfile(profile.type ?? '');
+
+/** A container's own profile goes only where it is bad; a privileged one would have none at all. */
+export const seccomp: Edit = {
+  id: 'seccomp',
+  title: 'the seccomp profile of the runtime is in force',
+  checks: ['seccompProfile_baseline', 'seccompProfile_restricted'],
+  controls: ['seccomp-runtime-default'],
+  apply: (template, { isWindows, minor }) => {
+    const plain = minor < 19 ? { ...template, annotations: withoutAnnotations(template.annotations) } : template;
+    if (isWindows) return plain;
+    const inContainers = inContext(plain, (context) => ({
+      ...(isBad(context.seccompProfile) ? without(context, 'seccompProfile') : context),
+      ...(context.privileged === true ? { privileged: false } : {}),
+    }));
+    return inPodContext(inContainers, (context) =>
+      context.seccompProfile && !isBad(context.seccompProfile)
+        ? context
+        : { ...context, seccompProfile: { type: 'RuntimeDefault' } },
+    );
+  },
+};

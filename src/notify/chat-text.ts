@@ -24,4 +24,6 @@ export const chatText = (text: string, limit: number): string =>
 
 /** For formats that take a text as it is: no tokens such as `<!channel>` and no mentions survive even so. */
 export const literalText = (text: string, limit: number): string =>
-  unmentioned(defanged(visible(text, limit))).replaceAll('<', '<\u2060');
+  unmentioned(defanged(visible(text, limit)))
+    .replaceAll('<', '<\u2060')
+    .replaceAll('](', ']\u2060(');

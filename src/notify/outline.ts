@@ -1,5 +1,6 @@
 import type { Reason } from '../reason.ts';
 import type { Message, MessagePlan, MessageTarget, MessageVerdict } from './message.ts';
+import { isConsoleUrl } from './url.ts';
 
 /** What a section is made of. `item` is one of a list, `numbered` one of an order. */
 export type Line =
@@ -64,5 +65,10 @@ export const outline = (message: Message): Section[] =>
       title: 'Next steps',
       lines: message.nextSteps.map(({ title, command }): Line => ({ kind: 'command', title, command })),
     },
-    { title: 'Links', lines: message.links.map(({ title, url }): Line => ({ kind: 'link', title, url })) },
+    {
+      title: 'Links',
+      lines: message.links
+        .filter(({ url }) => isConsoleUrl(url))
+        .map(({ title, url }): Line => ({ kind: 'link', title, url })),
+    },
   ].filter(({ lines, title }) => lines.length > 0 || title.startsWith('Verdict'));

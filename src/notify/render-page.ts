@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { Html, html } from './html.ts';
 import { limits } from './limits.ts';
 import type { Message, MessageVerdict } from './message.ts';
 import { type Line, outline, type Section } from './outline.ts';
@@ -63,7 +63,7 @@ const pills = ({ severity, finding, decision, verdicts }: Message): Html[] =>
   ].map((text) => html`<span class="pill">${text}</span>`);
 
 /** The style sheet is ours and constant; it is the one text that goes in as it is. */
-const style = html([`<style>${pageStyle}</style>`] as unknown as TemplateStringsArray);
+const style = new Html(`<style>${pageStyle}</style>`);
 
 /** The incident page: one file that loads nothing and runs nothing, whatever the finding says. */
 export const renderPage = (message: Message): string =>

@@ -46,7 +46,7 @@ const details = (message: Message): { [title: string]: string[] } =>
 /** One incident for each finding; a release or an expiry resolves it. */
 export const renderPagerDuty = (message: Message): PagerDutyEvent => ({
   event_action: message.resolves ? 'resolve' : 'trigger',
-  dedup_key: visible(message.threadId, 255),
+  dedup_key: shown(message.threadId, 240),
   client: 'Lazaret',
   payload: {
     summary: shown(message.title, 1000),

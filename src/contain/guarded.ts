@@ -132,9 +132,9 @@ const finishedBefore = async (plan: Plan, deps: ContainDeps): Promise<Contained 
   const last = verdicts.at(-1);
   if (!last || !plan.steps.every((step) => keys.includes(actionKey(plan, step)))) return null;
   const read = await readJson(deps.archive, last);
-  return read.state === 'found'
-    ? { state: 'done', verdict: read.value as unknown as Verdict, records: keys, finished: true }
-    : null;
+  if (read.state !== 'found') return null;
+  const { record, planId, ...verdict } = read.value;
+  return { state: 'done', verdict: verdict as unknown as Verdict, records: keys, finished: true };
 };
 
 const moment = (key: string): number => Number(/verdict-(\d+)\.json$/.exec(key)?.[1] ?? 0);

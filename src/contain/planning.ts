@@ -53,15 +53,28 @@ const notBuilt = (action: ActionId): Drafted => ({
 const expiryOf = ({ now, lastsMs = usualLastsMs }: PlanInput): string =>
   new Date(now.getTime() + lastsMs).toISOString();
 
-type Fixed = { readonly id: string; readonly expiresAt: string; readonly limits: readonly Reason[] };
+type Fixed = {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  readonly limits: readonly Reason[];
+};
 
-const planOf = (input: PlanInput, { id, expiresAt, limits }: Fixed): Plan => {
+const planOf = (input: PlanInput, { id, createdAt, expiresAt, limits }: Fixed): Plan => {
   const { seen, cause, accept, now } = input;
   const action = actionOf(input.action);
   const { namespace = '', name = '', uid = '' } = seen.pod.metadata ?? {};
   const drafted =
-    action?.draft({ seen, limits, accept, planId: id, findingId: findingIdOf(cause), now, expiresAt }) ??
-    notBuilt(input.action);
+    action?.draft({
+      seen,
+      limits,
+      accept,
+      planId: id,
+      findingId: findingIdOf(cause),
+      now,
+      plannedAt: createdAt,
+      expiresAt,
+    }) ?? notBuilt(input.action);
   return {
     id,
     action: input.action,
@@ -71,7 +84,7 @@ const planOf = (input: PlanInput, { id, expiresAt, limits }: Fixed): Plan => {
     limits,
     accept,
     reversible: action?.reversible ?? false,
-    createdAt: now.toISOString(),
+    createdAt,
     expiresAt,
     findingKey: 'findingKey' in cause ? cause.findingKey : null,
     decisionKey: 'decisionKey' in cause ? cause.decisionKey : null,
@@ -87,7 +100,12 @@ export const plan = (input: PlanInput): Plan => {
   const targetUid = actionOf(input.action)?.targetUid(seen) ?? seen.pod.metadata?.uid ?? '';
   const because = 'decisionKey' in cause ? { decisionKey: cause.decisionKey } : { requestId: cause.requestId };
   const id = planId({ ...cluster, action: input.action, targetUid, ...because });
-  return planOf(input, { id, expiresAt: expiryOf(input), limits: limitsOn(seen, input.posture, input.nodeEscape) });
+  return planOf(input, {
+    id,
+    createdAt: input.now.toISOString(),
+    expiresAt: expiryOf(input),
+    limits: limitsOn(seen, input.posture, input.nodeEscape),
+  });
 };
 
 const isNodeEscapePlan = ({ limits = [] }: Plan): boolean => limits.some(isNodeEscapeLimit);
@@ -109,10 +127,9 @@ export const planAgain = (stored: Plan, seen: PodSeen, posture: Posture, now: Da
   };
   const limits = limitsOn(seen, posture, input.nodeEscape);
   return {
-    ...planOf(input, { id: stored.id, expiresAt: stored.expiresAt, limits }),
+    ...planOf(input, { id: stored.id, createdAt: stored.createdAt, expiresAt: stored.expiresAt, limits }),
     findingKey,
     decisionKey,
-    createdAt: stored.createdAt,
   };
 };
 

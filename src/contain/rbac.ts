@@ -1,6 +1,8 @@
 import type { ActionId } from '../decide/decision.ts';
 import type { KubernetesObject } from '../objects.ts';
 import { actionOf } from './actions.ts';
+import { responderClusterPolicies, responderClusterPolicyDeletion } from './admission/cluster-network-policies.ts';
+import { responderRollouts } from './admission/deployments.ts';
 import { responderNetworkPolicies, responderPolicyDeletion } from './admission/network-policies.ts';
 import { responderPods } from './admission/pods.ts';
 import { quarantineLabelStays, quarantinePolicyDeletion, quarantinePolicyStays } from './admission/quarantine-label.ts';
@@ -25,15 +27,23 @@ const binding: KubernetesObject = {
   subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: responderGroup }],
 };
 
+const quarantineAdmission: readonly KubernetesObject[] = [
+  ...responderNetworkPolicies,
+  ...responderPolicyDeletion,
+  ...responderClusterPolicies,
+  ...responderClusterPolicyDeletion,
+  ...quarantineLabelStays,
+  ...quarantinePolicyStays,
+  ...quarantinePolicyDeletion,
+];
+
 const admissionOf: { readonly [action in ActionId]?: readonly KubernetesObject[] } = {
-  quarantine: [
-    ...responderNetworkPolicies,
-    ...responderPolicyDeletion,
-    ...quarantineLabelStays,
-    ...quarantinePolicyStays,
-    ...quarantinePolicyDeletion,
-  ],
+  quarantine: quarantineAdmission,
+  rollout: [...quarantineAdmission, ...responderRollouts],
 };
+
+/** Two actions may need the same policy; it is printed once. */
+const once = (objects: readonly KubernetesObject[]): KubernetesObject[] => [...new Set(objects)];
 
 /**
  * What to apply to a cluster so that the responder can take these actions and nothing else: ClusterRole, binding to the
@@ -44,5 +54,5 @@ export const responderManifests = (actions: readonly ActionId[]): KubernetesObje
   responderClusterRole(actions),
   binding,
   ...responderPods,
-  ...actions.flatMap((id) => admissionOf[id] ?? []),
+  ...once(actions.flatMap((id) => admissionOf[id] ?? [])),
 ];

@@ -14,6 +14,8 @@ export type Draft = {
   readonly planId: string;
   readonly findingId: string | null;
   readonly now: Date;
+  /** When the plan was first made: what it writes must not change with the hour. */
+  readonly plannedAt: string;
   readonly expiresAt: string;
 };
 

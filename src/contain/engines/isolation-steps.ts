@@ -102,7 +102,7 @@ export const waitReleasedStep: Step = {
   manifest: null,
 };
 
-export const rolloutStep = ({ now }: Draft, owner: Owner): Step => ({
+export const rolloutStep = ({ plannedAt }: Draft, owner: Owner): Step => ({
   name: 'rollout',
   title: `Restart Deployment ${owner.namespace}/${owner.name}`,
   why: 'the new template hash gives the healthy replicas a new name prefix, so that the pod no longer shares its rules with them',
@@ -112,7 +112,7 @@ export const rolloutStep = ({ now }: Draft, owner: Owner): Step => ({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name: owner.name, namespace: owner.namespace, uid: owner.uid },
-    spec: { template: { metadata: { annotations: { [restartedAt]: now.toISOString() } } } },
+    spec: { template: { metadata: { annotations: { [restartedAt]: plannedAt } } } },
   },
 });
 

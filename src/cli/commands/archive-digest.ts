@@ -84,9 +84,6 @@ const signerFor = async (io: Io, place: string, options: Options): Promise<{ sig
   const region = text(options, 'region') ?? io.env['AWS_REGION'];
   if (!key || !region)
     throw new CommandError(exit.usage, 'a bucket is signed with KMS: say --signing-key alias/… and --region');
-  const [{ KMSClient }, { kmsSigner }] = await Promise.all([
-    import('@aws-sdk/client-kms'),
-    import('../../adapters/aws/kms-signer.ts'),
-  ]);
-  return { signer: kmsSigner(new KMSClient({ region }), key), region };
+  const { openKmsSigner } = await import('../../adapters/aws/kms-client.ts');
+  return { signer: openKmsSigner(key, region), region };
 };

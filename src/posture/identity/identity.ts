@@ -1,5 +1,5 @@
 import type { PodSeen, RbacSeen } from '../../enrich/seen.ts';
-import type { Reason } from '../../reason.ts';
+import { type Reason, reason } from '../../reason.ts';
 import type { Identity } from '../posture.ts';
 import { irsaRole, nodeRole, podIdentity } from './aws.ts';
 import { dangerous, permissionsOf } from './permissions.ts';
@@ -14,8 +14,8 @@ const looks = ['clusterRoleBindings', 'roleBindings', 'clusterRoles', 'roles'] a
 export const rbacUnseen = (rbac: RbacSeen): Reason | null => {
   for (const name of looks) {
     const look = rbac[name];
-    if (look.state === 'unreachable') return { code: 'rbac-unreachable', message: `${name}: ${look.problem.message}` };
-    if (look.state === 'absent') return { code: 'rbac-absent', message: `the cluster does not serve ${name}` };
+    if (look.state === 'unreachable') return reason('rbac-unreachable', `${name}: ${look.problem.message}`);
+    if (look.state === 'absent') return reason('rbac-absent', `the cluster does not serve ${name}`);
   }
   return null;
 };

@@ -27,10 +27,26 @@ const reachOf = (rule: Rule, asks: readonly Ask[]): Reach | null => {
 type Met = ReadonlyMap<Danger, readonly (Reach | null)[]>;
 const metBy = new WeakMap<Rule, Met>();
 
+/** Dangers by the resources and subresources that they need, so that a rule is held against few of them. */
+const byResource = Map.groupBy(
+  [...needsOf].flatMap(([danger, needs]) =>
+    [...new Set(needs.flat().flatMap(({ resource = '' }) => [resource, `*/${resource.split('/')[1]}`]))].map((of) => ({
+      of,
+      danger,
+    })),
+  ),
+  ({ of }) => of,
+);
+
+const worthALook = (rule: Rule): readonly Danger[] =>
+  rule.resources.includes('*')
+    ? dangers
+    : [...new Set(rule.resources.flatMap((of) => (byResource.get(of) ?? []).map(({ danger }) => danger)))];
+
 const workOut = (rule: Rule): Met =>
   new Map(
-    [...needsOf]
-      .map(([danger, needs]) => [danger, needs.map((asks) => reachOf(rule, asks))] as const)
+    worthALook(rule)
+      .map((danger) => [danger, (needsOf.get(danger) ?? []).map((asks) => reachOf(rule, asks))] as const)
       .filter(([, reaches]) => reaches.some((reach) => reach !== null)),
   );
 
@@ -60,37 +76,36 @@ const holdsIn = (danger: Danger, grants: readonly Grant[], namespace: string | n
 const concerns = (danger: Danger, namespace: string | null): boolean =>
   namespace === null || danger.only === undefined || (danger.only === 'kube-system' && namespace === 'kube-system');
 
+/** In the order of the list; only those of which some rule meets a need are worth a closer look. */
+const possible = (grants: readonly Grant[]): Danger[] => {
+  const some = new Set(grants.flatMap(({ rule }) => [...met(rule).keys()]));
+  return some.size === 0 ? [] : dangers.filter((danger) => some.has(danger));
+};
+
 /** What the whole cluster is open to is not said again for a namespace, unless the namespace adds to it. */
 const dangersIn = (grants: readonly Grant[], namespace: string | null, wide: readonly Held[]): Held[] => {
   const covered = new Set(wide.filter(({ names }) => names === null).map(({ danger }) => danger));
-  const held = dangers
+  const held = possible(grants.filter((grant) => grant.namespace === namespace))
     .filter((danger) => concerns(danger, namespace) && !covered.has(danger))
     .map((danger) => holdsIn(danger, grants, namespace))
-    .filter((one) => one !== null)
-    .filter(
-      (one) =>
-        namespace === null || grants.some((grant) => grant.namespace !== null && one.through.includes(grant.through)),
-    );
+    .filter((one) => one !== null);
   const takeover = held.find(({ danger }) => danger.id === 'takeover');
   return takeover ? [takeover] : held;
 };
 
 /** The dangers in these grants: first those of the whole cluster, then those of single namespaces. */
-export const heldWith = (grants: readonly Grant[]): Held[] => {
-  const wide = dangersIn(
-    grants.filter(({ namespace }) => namespace === null),
-    null,
-    [],
+export const heldWith = (all: readonly Grant[]): Held[] => {
+  const byNamespace = Map.groupBy(
+    all.filter(({ rule }) => met(rule).size > 0),
+    ({ namespace }) => namespace,
   );
+  const inCluster = byNamespace.get(null) ?? [];
+  const wide = dangersIn(inCluster, null, []);
   if (wide.some(({ danger }) => danger.id === 'takeover')) return wide;
-  const namespaces = [...new Set(grants.map(({ namespace }) => namespace).filter((one) => one !== null))].sort();
-  const narrow = namespaces.flatMap((namespace) =>
-    dangersIn(
-      grants.filter((grant) => grant.namespace === null || grant.namespace === namespace),
-      namespace,
-      wide,
-    ),
-  );
+  const narrow = [...byNamespace]
+    .filter((entry): entry is [string, Grant[]] => entry[0] !== null)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([namespace, grants]) => dangersIn([...inCluster, ...grants], namespace, wide));
   return [...wide, ...narrow];
 };
 

@@ -45,6 +45,7 @@ const someAllows = (ask: Parameters<typeof allows>[1]): boolean => everybody.som
 
 /** Judged by content and not by the role's name: a `system:discovery` to which somebody added secrets must show. */
 export const isEverybodys = ({ verbs, groups, resources, urls }: Rule): boolean =>
+  verbs.every((verb) => verb === 'get' || verb === 'create') &&
   verbs.every((verb) =>
     [
       ...groups.flatMap((group) => resources.map((resource) => ({ verb, group, resource }))),

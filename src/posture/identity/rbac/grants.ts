@@ -2,7 +2,6 @@ import type { RbacSeen } from '../../../enrich/seen.ts';
 import type { RoleBinding } from '../../../objects.ts';
 import type { Look } from '../../../ports.ts';
 import { each, text } from '../../reading.ts';
-import { isEverybodys } from './everybody.ts';
 import { roleFinder } from './roles.ts';
 import { type Ask, allows, type Rule } from './rule.ts';
 import { keyOf, keysOf, type Who, whoIs } from './who.ts';
@@ -30,8 +29,7 @@ const throughOf = ({ binding, namespace }: Bound): string => {
 };
 
 /** Source: kubernetes pkg/registry/rbac/validation/rule.go: `nonResourceURLs` count in a ClusterRoleBinding only. */
-const effective = (rule: Rule, namespace: string | null): boolean =>
-  !isEverybodys(rule) && (namespace === null || rule.resources.length > 0);
+const effective = (rule: Rule, namespace: string | null): boolean => namespace === null || rule.resources.length > 0;
 
 const index = (bound: readonly Bound[]): Map<string, Bound[]> => {
   const bySubject = new Map<string, Bound[]>();

@@ -8,7 +8,8 @@ export const nameOf = ({ namespace, name }: Who): string => `${namespace}/${name
 
 /** What is known of the other service accounts: those that a binding names, and those of the pods around. */
 export type Others = {
-  readonly known: readonly Who[];
+  /** Those of one namespace, or all. */
+  readonly knownIn: (namespace: string | null) => readonly Who[];
   readonly podsOf: (namespace: string, names: readonly string[] | null) => readonly Who[];
   /** The dangers of another service account that are critical by themselves. */
   readonly criticalOf: (who: Who) => readonly Held[];
@@ -43,7 +44,7 @@ export const othersOf = (rbac: Rbac, neighbours: readonly Pod[]): Others => {
       namespace === 'kube-system' || (byNamespace.get(namespace) ?? []).some((who) => criticalOf(who).length > 0),
   );
   return {
-    known,
+    knownIn: (namespace) => (namespace === null ? known : (byNamespace.get(namespace) ?? [])),
     criticalOf,
     podsOf: (namespace, names) =>
       distinct(
@@ -56,12 +57,11 @@ export const othersOf = (rbac: Rbac, neighbours: readonly Pod[]): Others => {
   };
 };
 
-const namedIn = (held: Held, others: Others): Who[] =>
-  others.known.filter(
-    ({ namespace, name }) =>
-      (held.namespace === null || held.namespace === namespace) &&
-      (held.danger.leadsTo !== 'token' || held.names === null || held.names.includes(name)),
-  );
+/** `resourceNames` are the accounts themselves where the right is on the account. */
+const namedIn = ({ danger, namespace, names }: Held, others: Others): readonly Who[] =>
+  danger.leadsTo === 'token' && names !== null
+    ? others.knownIn(namespace).filter(({ name }) => names.includes(name))
+    : others.knownIn(namespace);
 
 /**
  * The service accounts one hop on. Whose pods run in a namespace is known for the pod's own; elsewhere every account that

@@ -1,9 +1,13 @@
 import { selects } from '../../../network/selects.ts';
 import type { LabelSelector, Role, RoleBinding } from '../../../objects.ts';
 import { at, each, pairs, text } from '../../reading.ts';
+import { isEverybodys } from './everybody.ts';
 import { type Rule, ruleOf } from './rule.ts';
 
-/** The rules of the role that a binding names; a role that is not there gives nothing, as in the API server. */
+/**
+ * The rules of the role that a binding names, without what everybody may do; a role that is not there gives nothing, as in
+ * the API server.
+ */
 export type FindRules = (binding: RoleBinding, namespace: string | null) => readonly Rule[];
 
 const keyed = (roles: readonly Role[]): Map<string, Role> =>
@@ -20,7 +24,9 @@ const aggregated = (role: Role, clusterRoles: readonly Role[]): Role[] => {
 
 const rulesOf = (role: Role, clusterRoles: readonly Role[]): Rule[] => {
   const own = each(role.rules);
-  return (own.length > 0 ? own : aggregated(role, clusterRoles).flatMap(({ rules }) => each(rules))).map(ruleOf);
+  return (own.length > 0 ? own : aggregated(role, clusterRoles).flatMap(({ rules }) => each(rules)))
+    .map(ruleOf)
+    .filter((rule) => !isEverybodys(rule));
 };
 
 export const roleFinder = (clusterRoles: readonly Role[], roles: readonly Role[]): FindRules => {

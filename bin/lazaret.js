@@ -9,6 +9,11 @@ if (major < 24) {
   );
   process.exit(2);
 }
+// A reader that goes away (`| head`) must not stop a run between evidence and alert: what it no longer reads is dropped.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 const bundle = new URL('../dist/lazaret.js', import.meta.url);
 const source = new URL('../src/cli/main.ts', import.meta.url);
 const { main } = await import(existsSync(source) ? source.href : bundle.href);

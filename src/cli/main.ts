@@ -6,11 +6,22 @@ import { type Io, processIo } from './io.ts';
 import { outputFormats } from './output.ts';
 import { version } from './version.ts';
 
+const groups: { readonly [word: string]: string } = {
+  policy: 'Check a policy, test it, and replay an old archive under it',
+  actions: 'What Lazaret can do, and what each action needs',
+  archive: 'Verify, query and report on the evidence',
+};
+
 const addTo = (parent: Command, spec: CommandSpec, io: Io, finish: (code: ExitCode) => void): void => {
   const words = spec.name.split(' ');
   const name = words.pop() ?? spec.name;
   const group = words.reduce(
-    (command, word) => command.commands.find((one) => one.name() === word) ?? command.command(word),
+    (command, word) =>
+      command.commands.find((one) => one.name() === word) ??
+      command
+        .command(word)
+        .summary(groups[word] ?? '')
+        .description(groups[word] ?? ''),
     parent,
   );
   const command = group.command(name).summary(spec.summary).description(spec.summary);

@@ -9,7 +9,7 @@ import type { OutputFormat } from '../output.ts';
 import { renderTable } from '../output.ts';
 import { type ReplayLine, replayLine, summarise } from '../replay-output.ts';
 import { replayTable } from '../replay-table.ts';
-import { localRun, runOptions } from '../wiring.ts';
+import { type LocalRun, localRun, runOptions } from '../wiring.ts';
 
 export const replay: CommandSpec = {
   name: 'replay',
@@ -30,7 +30,7 @@ export const replay: CommandSpec = {
       throw new CommandError(exit.usage, '--apply needs a live cluster (--kubeconfig): a snapshot cannot be changed');
     const run = await localRun(io, options, { alertsTo: format === 'table' ? io.stdout : () => {} });
     try {
-      return await replayAll(io, [...((paths as readonly string[] | undefined) ?? [])], run.deps, format);
+      return await replayAll(io, [...((paths as readonly string[] | undefined) ?? [])], run, format);
     } finally {
       await run.close();
     }
@@ -49,7 +49,7 @@ const handleToTheEnd = async (input: Parameters<typeof handle>[0], deps: Deps): 
 export const replayAll = async (
   io: Io,
   paths: readonly string[],
-  deps: Deps,
+  { deps, kind }: Pick<LocalRun, 'deps' | 'kind'>,
   format: OutputFormat,
 ): Promise<ExitCode> => {
   const lines: ReplayLine[] = [];
@@ -65,7 +65,7 @@ export const replayAll = async (
   const summary = summarise(lines);
   if (format === 'json') io.stdout(`${JSON.stringify({ summary })}\n`);
   else io.stdout(`${renderTable(replayTable(lines), format)}${format === 'table' ? `\n${sentence(summary)}\n` : ''}`);
-  return exitOf(lines);
+  return exitOf(lines, kind);
 };
 
 async function* inputsOf(io: Io, paths: readonly string[]): ReturnType<typeof readInputs> {
@@ -88,8 +88,10 @@ const sentence = (counts: ReturnType<typeof summarise>): string =>
 
 const lookups = (line: ReplayLine): string[] => line.targets.map((target) => (target as { lookup: string }).lookup);
 
-/** Something rejected among others that were handled is "partly"; a cluster that could not be looked at is said by its own code. */
-const exitOf = (lines: readonly ReplayLine[]): ExitCode => {
-  if (lines.some(({ outcome }) => outcome === 'rejected')) return exit.partly;
-  return lines.some((line) => lookups(line).includes('unreachable')) ? exit.couldNotLook : exit.ok;
+/** Something rejected among others that were handled is "partly"; a cluster that was given and could not be looked at has its own code. */
+const exitOf = (lines: readonly ReplayLine[], kind: LocalRun['kind']): ExitCode => {
+  const rejected = lines.filter(({ outcome }) => outcome === 'rejected').length;
+  if (rejected > 0) return rejected === lines.length ? exit.negative : exit.partly;
+  const blind = kind !== 'none' && lines.some((line) => lookups(line).includes('unreachable'));
+  return blind ? exit.couldNotLook : exit.ok;
 };

@@ -36,7 +36,8 @@ export class RedactingReader {
     const look = await this.#reader.list(resource, options);
     if (look.state !== 'found') return look;
     const redacted = look.value.map((object) => redact(object));
-    this.#note(resource.kind, redacted);
+    const label = options.namespace ? `${resource.kind} of ${options.namespace}` : resource.kind;
+    this.#note(label, redacted);
     return { state: 'found', value: redacted.map(({ object }) => object) };
   }
 
@@ -46,9 +47,9 @@ export class RedactingReader {
     for await (const event of this.#reader.watch(...args)) yield { ...event, object: redact(event.object).object };
   }
 
-  #note(kind: string, redacted: readonly { readonly removed: readonly string[] }[]): void {
+  #note(label: string, redacted: readonly { readonly removed: readonly string[] }[]): void {
     const paths = redacted.flatMap(({ removed }) => [...new Set(removed.map(anyIndex))]);
     for (const [path, { length }] of Map.groupBy(paths, (path) => path))
-      this.removed.push(`${kind} (${length} objects): ${path}`);
+      this.removed.push(`${label}, in ${length} of ${redacted.length}: ${path}`);
   }
 }

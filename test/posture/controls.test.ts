@@ -380,7 +380,7 @@ describe('the page about controls', () => {
   });
   const made = `# Controls: what would have stopped a finding
 
-Made from the code, for a pod that sets nothing, on an Amazon Linux 2023 node, whose own service account made the call of an audit finding. What a control does can depend on pod and node (a writable mount, a capability that unlocks system calls, the kernel), so the table that counts is the one in the alert. Techniques are MITRE ATT&CK ids.
+Made from the code, for a pod that sets nothing, on an Amazon Linux 2023 node, whose own service account made the call of an audit finding. What a control does can depend on pod and node (a writable mount, a capability that unlocks system calls, the kernel), so the table that counts is the one in the alert. Techniques are MITRE ATT&CK ids as they were before version 19, which split the tactic Defense Evasion and revoked some of them (T1562.001 is T1685 there).
 
 ${tableOf(['finding type', 'ATT&CK', 'prevents', 'restricts', 'contains', 'would not have helped'], rows)}
 `;

@@ -1,12 +1,15 @@
 import { archiveCommands } from './archive-commands.ts';
 import type { CommandSpec } from './command.ts';
+import { accessCommand } from './commands/access.ts';
 import { actionsList } from './commands/actions-list.ts';
 import { planCommand, quarantineCommand, scaleCommand } from './commands/contain-pod.ts';
 import { demo } from './commands/demo.ts';
+import { inspect } from './commands/inspect.ts';
 import { policyCheck } from './commands/policy-check.ts';
 import { rbac } from './commands/rbac.ts';
 import { releaseCommand } from './commands/release.ts';
 import { replay } from './commands/replay.ts';
+import { snapshot } from './commands/snapshot.ts';
 import { status } from './commands/status.ts';
 
 /** Every command, in the order in which help lists them. */
@@ -18,6 +21,9 @@ export const commands: readonly CommandSpec[] = [
   scaleCommand,
   releaseCommand,
   status,
+  inspect,
+  accessCommand,
+  snapshot,
   policyCheck,
   actionsList,
   rbac,

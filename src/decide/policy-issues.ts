@@ -13,10 +13,10 @@ const valueIn = (text: PolicyText, path: readonly PropertyKey[]): unknown =>
 
 const shown = (value: unknown): string => JSON.stringify(value)?.slice(0, 80) ?? 'nothing';
 
-const unknownKeys = (issue: Issue & { code: 'unrecognized_keys' }, text: PolicyText): Mistake[] =>
+const unknownKeys = (issue: Issue & { code: 'unrecognized_keys' }, text: PolicyText, schema: object): Mistake[] =>
   issue.keys.map((word) => {
     const path = [...issue.path, word];
-    const known = knownKeys(issue.path);
+    const known = knownKeys(schema, issue.path);
     return {
       code: 'unknown-key',
       path,
@@ -50,11 +50,11 @@ const wrongType = (issue: Issue & { code: 'invalid_type' }, text: PolicyText): M
   return { code: 'wrong-type', path: issue.path, says: `needs ${issue.expected}, not ${shown(value)}${quotes}`, at };
 };
 
-/** One of zod's findings as mistakes of the file. */
-export const mistakesOf = (issue: Issue, text: PolicyText): Mistake[] => {
+/** One of zod's findings as mistakes of the file; the JSON schema gives the keys that were meant. */
+export const mistakesOf = (issue: Issue, text: PolicyText, schema: object): Mistake[] => {
   switch (issue.code) {
     case 'unrecognized_keys':
-      return unknownKeys(issue, text);
+      return unknownKeys(issue, text, schema);
     case 'invalid_value':
       return [unknownValue(issue, text)];
     case 'invalid_type':

@@ -1,5 +1,4 @@
 import { isObject } from '../json.ts';
-import { policyJsonSchema } from './policy-schema.ts';
 
 const step = (schema: unknown, part: PropertyKey): unknown => {
   if (!isObject(schema)) return undefined;
@@ -8,8 +7,8 @@ const step = (schema: unknown, part: PropertyKey): unknown => {
   return isObject(properties) ? properties[String(part)] : undefined;
 };
 
-/** The keys that `lazaret.yaml` knows at a path; none where anything goes. */
-export const knownKeys = (path: readonly PropertyKey[]): string[] => {
-  const schema = path.reduce(step, policyJsonSchema());
+/** The keys that a JSON schema knows at a path; none where anything goes. */
+export const knownKeys = (root: object, path: readonly PropertyKey[]): string[] => {
+  const schema = path.reduce<unknown>(step, root);
   return isObject(schema) && isObject(schema['properties']) ? Object.keys(schema['properties']) : [];
 };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type PolicyError, policyError } from './policy-error.ts';
 import { mistakesOf } from './policy-issues.ts';
 import { policyMistakes } from './policy-rules.ts';
-import { type Policy, policySchema } from './policy-schema.ts';
+import { type Policy, policyJsonSchema, policySchema } from './policy-schema.ts';
 import { readPolicyText } from './policy-text.ts';
 
 export { noPolicy, type Policy, policyJsonSchema, type Rule } from './policy-schema.ts';
@@ -37,7 +37,9 @@ export const loadPolicy = (text: string, source: string): PolicyLoad => {
   const parsed = policySchema.safeParse(read.value);
   if (!parsed.success)
     return invalid(
-      parsed.error.issues.flatMap((issue) => mistakesOf(issue, read)).map((mistake) => policyError(source, mistake)),
+      parsed.error.issues
+        .flatMap((issue) => mistakesOf(issue, read, policyJsonSchema()))
+        .map((mistake) => policyError(source, mistake)),
     );
   const mistakes = policyMistakes(parsed.data, read);
   if (mistakes.length > 0) return invalid(mistakes.map((mistake) => policyError(source, mistake)));

@@ -123,6 +123,13 @@ const timeline = ({ finding, decidedAt, targets }: ComposeInput) =>
 
 const marks = ({ sample, archived }: Finding): string => `${sample ? '[sample] ' : ''}${archived ? '[archived] ' : ''}`;
 
+/** GuardDuty's words, then ours: what became of it is never cut off by a long title. */
+const summaryOf = ({ title }: Finding, became: string): string =>
+  shortened(
+    `${shortened(title.trim().replace(/\.$/, ''), limits.title)}. ${became.charAt(0).toUpperCase()}${became.slice(1)}`,
+    limits.summary,
+  );
+
 /** The alert about one finding version: what happened, what the pod could do, what was decided and why, and what to do next. */
 export const compose = (input: ComposeInput): Message => {
   const { finding, targets, decision, records, decidedAt, software = 'lazaret' } = input;
@@ -137,7 +144,7 @@ export const compose = (input: ComposeInput): Message => {
     at: decidedAt,
     severity: { score: finding.severity, band },
     title: shortened(`${marks(finding)}${band}: ${finding.type} on ${subject}`, limits.title),
-    summary: shortened(`${finding.title} ${done(verdicts) ?? undone(decision)}`, limits.summary),
+    summary: summaryOf(finding, done(verdicts) ?? undone(decision)),
     finding: messageFinding(finding),
     facts: findingFacts(finding),
     targets: targets.slice(0, limits.targets).map((one, at) => targetOf(one, decision.targets?.[at]?.reasons ?? [])),

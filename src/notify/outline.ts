@@ -15,7 +15,7 @@ const item = (text: string): Line => ({ kind: 'item', text });
 const because = ({ code, message }: Reason): Line => item(`${message} [${code}]`);
 
 const targetSection = ({ name, class: targetClass, lookup, posture, reasons }: MessageTarget): Section => ({
-  title: `${name} (${targetClass}${lookup === 'not-a-pod' ? '' : `, ${lookup}`})`,
+  title: `${posture.length > 0 ? 'What it could do: ' : ''}${name} (${targetClass}${lookup === 'not-a-pod' ? '' : `, ${lookup}`})`,
   lines: [...posture.map(item), ...reasons.map(because)],
 });
 

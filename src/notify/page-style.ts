@@ -5,12 +5,12 @@ export const pageStyle = `
 .critical{--band:#9f1239}.high{--band:#c2410c}.medium{--band:#a16207}.low{--band:#1d4ed8}.info{--band:#15803d}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
-header{background:var(--band);color:#fff;padding:28px 24px 24px}
-header>div,main{max-width:920px;margin:0 auto}
+header{background:var(--band);color:#fff;padding:28px 0 24px}
+header>div,main{max-width:920px;margin:0 auto;padding:0 24px}
 header p{margin:6px 0 0;max-width:75ch;overflow-wrap:anywhere}
 h1{font-size:22px;line-height:1.3;margin:10px 0 0;overflow-wrap:anywhere}
 .pill{display:inline-block;padding:2px 10px;border-radius:99px;background:#ffffff2e;font-size:12px;font-weight:600;letter-spacing:.04em;text-transform:uppercase;margin-right:6px}
-main{padding:20px 24px 48px}
+main{padding-top:20px;padding-bottom:48px}
 section{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:16px 20px;margin:0 0 14px}
 h2{font-size:15px;margin:0 0 10px;overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:minmax(7em,max-content) 1fr;gap:4px 18px;margin:0 0 8px}
@@ -20,6 +20,6 @@ ul,ol{margin:0;padding-left:20px}li{margin:3px 0;overflow-wrap:anywhere}
 pre{background:var(--code);border:1px solid var(--line);border-radius:6px;margin:4px 0 10px;padding:8px 12px;overflow-x:auto;font:13px/1.5 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;user-select:all}
 .step{margin:0 0 2px}a{color:inherit}
 footer{color:var(--soft);font-size:13px;overflow-wrap:anywhere}footer ul{margin:6px 0}
-svg{display:block;width:100%;height:auto}svg text{font:12px system-ui,"DejaVu Sans",sans-serif;fill:var(--ink)}svg .soft{fill:var(--soft)}svg line{stroke:var(--line);stroke-width:2}svg circle{fill:var(--band)}
+svg{display:block;width:100%;height:auto}svg text{font:14px system-ui,"DejaVu Sans",sans-serif;fill:var(--ink)}svg .soft{fill:var(--soft)}svg line{stroke:var(--line);stroke-width:2}svg circle{fill:var(--band)}
 @media print{body{background:#fff}section{break-inside:avoid}}
 `;

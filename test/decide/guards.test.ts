@@ -16,7 +16,10 @@ const podNamed = (changes: object): GuardContext['subject'] =>
 const seenWith = (overrides: Parameters<typeof aPodSeen>[0]): GuardContext['subject'] =>
   aFoundPod({ seen: aPodSeen(overrides) });
 const sibling = (node?: string, phase = 'Running') => {
-  const other = aBarePod('web-6d5f7c9b8-zzzzz', { metadata: { namespace: 'shop', uid: '44444444-3280-474d-b8cb-fdf03394fc15' }, status: { phase } });
+  const other = aBarePod('web-6d5f7c9b8-zzzzz', {
+    metadata: { namespace: 'shop', uid: '44444444-3280-474d-b8cb-fdf03394fc15' },
+    status: { phase },
+  });
   return { ...other, spec: { ...other.spec, ...(node ? { nodeName: node } : {}) } };
 };
 const withSibling = (other: ReturnType<typeof sibling>) => {

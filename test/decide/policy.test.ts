@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { enrichedEvent } from '../../src/decide/enriched-event.ts';
 import { loadPolicy, noPolicy, policyJsonSchema } from '../../src/decide/policy.ts';
+import { loadCases } from '../../src/decide/policy-cases.ts';
 import { alwaysProtected, defaults } from '../../src/decide/policy-defaults.ts';
+import { whenFaults } from '../../src/decide/when-faults.ts';
+import { aFoundPod } from '../builders/decision.ts';
+import { reverseShell } from '../builders/finding.ts';
 import { aPolicy } from '../builders/policy-file.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -14,6 +19,17 @@ const errorsOf = (text: string) => {
 };
 
 const rule = (lines: string): string => `rules:\n  - name: r\n${lines.replace(/^/gm, '    ')}\n`;
+
+/** A pattern that asks for every value of an example. */
+const patternOf = (value: object): { [key: string]: unknown } =>
+  Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => {
+      if (key === 'detail') return [key, { x: [1] }];
+      if (key === 'targets') return [key, { class: ['pod'] }];
+      if (Array.isArray(inner)) return [key, inner.length > 0 ? inner : ['x']];
+      return [key, typeof inner === 'object' && inner !== null ? patternOf(inner) : [inner]];
+    }),
+  );
 
 describe('a good policy', () => {
   it('gets every default that it does not name', () => {
@@ -213,5 +229,27 @@ describe('the pages about the policy', () => {
     const examples = [...read('docs/policy.md').matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
     expect(examples.length).toBeGreaterThan(4);
     for (const example of [...examples, read('examples/lazaret.yaml')]) expect(errorsOf(example)).toEqual([]);
+  });
+
+  it('show cases that load', () => {
+    const [cases = ''] = [...read('docs/policy.md').matchAll(/```yaml cases\n([\s\S]*?)```/g)].map(
+      (match) => match[1] ?? '',
+    );
+    expect(loadCases(cases, 'docs/policy.md')).toMatchObject({ state: 'ok' });
+  });
+
+  it('list every field that a rule may ask, and none that is not there', () => {
+    const [example = ''] = [...read('docs/policy.md').matchAll(/```json\n([\s\S]*?)```/g)].map(
+      (match) => match[1] ?? '',
+    );
+    const shown = JSON.parse(example) as { lazaret: object };
+    const faults = whenFaults(patternOf(shown));
+    expect(faults).toEqual([]);
+    expect(Object.keys(shown.lazaret).sort()).toEqual(
+      Object.keys(enrichedEvent(reverseShell(), [aFoundPod()])['lazaret'] as object)
+        .concat('workload')
+        .filter((key) => !['accountId', 'region', 'workload'].includes(key))
+        .sort(),
+    );
   });
 });

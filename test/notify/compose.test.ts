@@ -15,7 +15,7 @@ describe('the alert about a finding', () => {
   it('says what happened, how well it holds, who is still reachable, and what would make it isolated', () => {
     const message = aMessage();
     expect(message.title).toBe('high: Execution:Runtime/ReverseShell on shop/web-6d5f7c9b8-abcde');
-    expect(message.summary).toContain('quarantine of Pod shop/web-6d5f7c9b8-abcde: partial.');
+    expect(message.summary).toContain('. Quarantine of Pod shop/web-6d5f7c9b8-abcde: partial.');
     expect(message.verdicts[0]?.residual).toEqual([
       'from pod shop/cart-1 on TCP 8080, by NetworkPolicy allow-web',
       'to 0.0.0.0/0 except 10.0.0.0/8',

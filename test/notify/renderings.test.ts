@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { matches } from '../../src/decide/pattern.ts';
 import { composeVerdict } from '../../src/notify/compose-verdict.ts';
+import type { Message } from '../../src/notify/message.ts';
 import { renderChat } from '../../src/notify/render-chat.ts';
 import { eventLimit, renderEvent } from '../../src/notify/render-event.ts';
 import { renderPage } from '../../src/notify/render-page.ts';
@@ -10,7 +14,7 @@ import { renderTerminal } from '../../src/notify/render-terminal.ts';
 import { renderText } from '../../src/notify/render-text.ts';
 import { ansiStyle } from '../../src/notify/styler.ts';
 import { columns, wrap } from '../../src/notify/wrap.ts';
-import { aMessage, aMessageSaying, aToldPlan, findingKey } from '../builders/message.ts';
+import { aComposedTarget, aMessage, aMessageSaying, aToldPlan, aVerdict, findingKey } from '../builders/message.ts';
 
 const command = 'lazaret release 3f2a9c0d1e4b5a697887 --apply';
 const released = composeVerdict({
@@ -184,4 +188,31 @@ describe('the incident page', () => {
     expect(page).toContain(`<pre>${command}</pre>`);
     expect(page).toContain('href="https://eu-central-1.console.aws.amazon.com/guardduty/');
   });
+});
+
+it('the page about alerts shows one as it is', () => {
+  const page = readFileSync(path.resolve(import.meta.dirname, '../../docs/alerts.md'), 'utf8');
+  const [, sample] = /```text\n([\s\S]*?)```/.exec(page) ?? [];
+  expect(sample).toBe(renderTerminal(aMessage()));
+});
+
+it('the rule on that page finds what is not isolated', () => {
+  const page = readFileSync(path.resolve(import.meta.dirname, '../../docs/alerts.md'), 'utf8');
+  const rule: unknown = JSON.parse(/```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '');
+  const event = (message: Message) => {
+    const { Source, DetailType, Detail } = renderEvent(message);
+    return { source: Source, 'detail-type': DetailType, detail: JSON.parse(Detail) };
+  };
+  const isolated = aMessage({
+    targets: [
+      aComposedTarget({
+        contained: [{ action: 'quarantine', result: { state: 'done', verdict: aVerdict({ verdict: 'isolated' }) } }],
+      }),
+    ],
+  });
+  expect([aMessage(), isolated, released].map((message) => matches(rule, event(message)))).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

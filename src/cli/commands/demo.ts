@@ -19,12 +19,10 @@ const examples = path.resolve(
   import.meta.filename.endsWith('.ts') ? '../../../examples' : '../examples',
 );
 const archive = path.join('.lazaret', 'demo');
-/** The examples' own day: on any other, the guard against stale findings would be all there is to see. */
-const demoDay = new Date('2026-11-20T12:00:00Z');
 
 const sql = (folder: string): string => `SELECT finding.type AS type, targetClass AS class, decision.rule AS rule,
        array_to_string(decision.actions, '+') AS acted, array_to_string(decision.wouldDo, '+') AS would_do, count(*) AS findings
-FROM read_json('${folder.replaceAll("'", "''")}/evidence/v1/*/*/*/*/*-decision.json', union_by_name = true, maximum_depth = 3)
+FROM read_json('${folder.replaceAll("'", "''")}/evidence/v1/*/*/*/*/*-decision.json', union_by_name = true, maximum_depth = 4)
 GROUP BY ALL ORDER BY findings DESC, type`;
 
 const plansOf = (handled: Handled): readonly Plan[] =>
@@ -55,7 +53,7 @@ export const demo: CommandSpec = {
     const snapshot = path.join(examples, 'cluster', 'prod.yaml');
     const policy = path.join(examples, 'lazaret.yaml');
     mkdirSync(path.resolve(io.cwd, archive), { recursive: true });
-    const run = await localRun(io, { snapshot, policy, archive }, { alertsTo: io.stdout, now: () => demoDay });
+    const run = await localRun(io, { snapshot, policy, archive }, { alertsTo: io.stdout });
     const lines: ReplayLine[] = [];
     try {
       for await (const input of readInputs([path.join(examples, 'findings')], io.stdin)) {

@@ -7,7 +7,7 @@ import { isApiShape, pascalMember } from './letter-case.ts';
 import { isAccountId } from './names.ts';
 import { readFinding } from './read-finding.ts';
 import { readJson } from './read-json.ts';
-import { ignored, type Outcome, ok, placeOfInput, refusal, rejected } from './rejection.ts';
+import { ignored, placeOfInput, rejected } from './rejection.ts';
 
 type Fields = { [key: string]: unknown };
 

@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const text = z.string().nullable().catch(null);
 export const number = z.number().nullable().catch(null);
 export const flag = z.boolean().nullable().catch(null);
+/** Of any type, or absent: who reads it looks for itself. */
+export const anything = z.unknown().optional();
 export const block = <S extends z.core.$ZodLooseShape>(shape: S) => z.object(shape).nullable().catch(null);
 export const list = <T extends z.ZodType>(item: T) =>
   z

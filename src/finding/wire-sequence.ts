@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { block, list, number, tags, text } from './wire-field.ts';
+import { anything, block, list, number, tags, text } from './wire-field.ts';
 
 const signal = block({
   uid: text,
@@ -9,8 +8,8 @@ const signal = block({
   severity: number,
   count: number,
   resourceUids: list(text),
-  firstSeenAt: z.unknown(),
-  lastSeenAt: z.unknown(),
+  firstSeenAt: anything,
+  lastSeenAt: anything,
 });
 
 /** `service.detection.sequence` of a finding. */

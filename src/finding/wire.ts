@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { action } from './wire-action.ts';
-import { block, flag, list, number, text } from './wire-field.ts';
+import { anything, block, flag, list, number, text } from './wire-field.ts';
 import { type container, resource, type user, type workload } from './wire-resource.ts';
 import { sequence } from './wire-sequence.ts';
 
@@ -20,7 +20,7 @@ const service = block({
   count: number,
   archived: flag,
   featureName: text,
-  additionalInfo: block({ sample: z.unknown(), value: text }),
+  additionalInfo: block({ sample: anything, value: text }),
   action,
   runtimeDetails: block({ process, context: z.record(z.string(), z.unknown()).nullable().catch(null) }),
   ebsVolumeScanDetails: block({

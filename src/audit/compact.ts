@@ -1,0 +1,161 @@
+import { sha256Hex } from '../archive/digest.ts';
+import type { ArchiveStore } from '../ports.ts';
+import { type Reason, reason } from '../reason.ts';
+import type { AnalyticsStore } from './analytics-store.ts';
+import type { Codec } from './codec.ts';
+import { schemaVersion, tableOf } from './columns.ts';
+import { deriveSource, type Known, knownOf } from './derive-source.ts';
+import {
+  encodeState,
+  type PartitionState,
+  partitions,
+  type ReadState,
+  readState,
+  stateKey,
+} from './partition-state.ts';
+import { readPartition } from './read-partition.ts';
+import type { Partition, PlacedRow, Row } from './row.ts';
+import { type Source, sources } from './sources.ts';
+import { partsOf } from './split.ts';
+
+export type CompactDeps = {
+  readonly archive: ArchiveStore;
+  readonly analytics: AnalyticsStore;
+  readonly codec: Codec;
+  /** Name and version. */
+  readonly software: string;
+};
+
+export type CompactOptions = {
+  /** Makes every row anew from the evidence, whatever is there. */
+  readonly rebuild?: boolean;
+  readonly onProgress?: (progress: { readonly listed: number; readonly done: number; readonly of: number }) => void;
+};
+
+/** `overtaken`: another run wrote this partition meanwhile; the next run looks at it again. */
+export type CompactedPartition = Partition & {
+  readonly state: 'written' | 'unchanged' | 'overtaken';
+  readonly rows: number;
+  readonly fresh: number;
+};
+
+export type Compacted = { readonly partitions: readonly CompactedPartition[]; readonly leftOut: readonly Reason[] };
+
+/**
+ * Brings the analytics up to the evidence: every partition whose evidence is not what its state names is written anew,
+ * with the rows that are known already and those of new evidence. The state is written last, so that readers see a
+ * partition as it was or as it is.
+ */
+export const compact = async (deps: CompactDeps, options: CompactOptions = {}): Promise<Compacted> => {
+  let listed = 0;
+  const onProgress = options.onProgress ?? (() => {});
+  const all = await sources(deps.archive, () => {
+    listed += 1;
+    if (listed % 1000 === 0) onProgress({ listed, done: 0, of: 0 });
+  });
+  const written: CompactedPartition[] = [];
+  const leftOut: Reason[] = [];
+  for (const [done, source] of all.entries()) {
+    onProgress({ listed, done, of: all.length });
+    const one = await compactSource(deps, source, options.rebuild ?? false);
+    written.push(...one.partitions);
+    leftOut.push(...one.leftOut);
+  }
+  return { partitions: written, leftOut };
+};
+
+type Before = { readonly partition: Partition; readonly read: ReadState };
+
+const before = async ({ analytics }: CompactDeps, { table, accountId, month }: Source): Promise<Before[]> => {
+  if (month !== null) {
+    const partition = { table, accountId, month };
+    return [{ partition, read: await readState(analytics, partition) }];
+  }
+  const found: Before[] = [];
+  for await (const partition of partitions(analytics, { table, accountId }))
+    found.push({ partition, read: await readState(analytics, partition) });
+  return found;
+};
+
+const isCurrent = ({ read: { state } }: Before, { watermark }: Source): boolean =>
+  state?.watermark === watermark && state.schemaVersion === schemaVersion;
+
+const knownRows = async (
+  deps: CompactDeps,
+  states: readonly Before[],
+): Promise<{ known: Known; leftOut: Reason[] }> => {
+  const rows: PlacedRow[] = [];
+  const leftOut: Reason[] = [];
+  for (const { partition, read } of states) {
+    if (read.state?.schemaVersion !== schemaVersion) continue;
+    const answer = await readPartition(deps, read.state);
+    if (answer.state === 'read') rows.push(...answer.rows.map((row) => ({ partition, row })));
+  }
+  return { known: knownOf(rows), leftOut };
+};
+
+const compactSource = async (deps: CompactDeps, source: Source, rebuild: boolean): Promise<Compacted> => {
+  const states = await before(deps, source);
+  if (!rebuild && states.length > 0 && states.every((one) => isCurrent(one, source)))
+    return { partitions: states.map(unchanged), leftOut: [] };
+  const { known } = rebuild ? { known: new Map() } : await knownRows(deps, states);
+  const { rows, fresh, leftOut } = await deriveSource(deps.archive, source, known);
+  const byMonth = Map.groupBy(rows, ({ partition }) => partition.month);
+  const written: CompactedPartition[] = [];
+  for (const [month, ofMonth] of byMonth) {
+    const partition = { table: source.table, accountId: source.accountId, month };
+    const tag = states.find((one) => one.partition.month === month)?.read.tag ?? null;
+    const state = await write(deps, { partition, source, rows: ofMonth.map(({ row }) => row), tag });
+    written.push({ ...partition, state, rows: ofMonth.length, fresh });
+  }
+  return { partitions: written, leftOut };
+};
+
+const unchanged = ({ partition, read }: Before): CompactedPartition => ({
+  ...partition,
+  state: 'unchanged',
+  rows: read.state?.rows ?? 0,
+  fresh: 0,
+});
+
+type Writing = {
+  readonly partition: Partition;
+  readonly source: Source;
+  readonly rows: readonly Row[];
+  /** Of the state as it was read before. */
+  readonly tag: string | null;
+};
+
+const write = async (
+  deps: CompactDeps,
+  { partition, source, rows, tag }: Writing,
+): Promise<'written' | 'overtaken'> => {
+  const { analytics, codec, software } = deps;
+  const schema = tableOf(partition.table);
+  const objects: PartitionState['objects'] = [];
+  for (const part of partsOf(partition, rows, schema)) {
+    const bytes = codec.encode(part.rows, schema);
+    if ((await overwrite(analytics, part.key, bytes)) === 'changed') return 'overtaken';
+    objects.push({ key: part.key, sha256: sha256Hex(bytes), size: bytes.length, rows: part.rows.length });
+  }
+  const state: PartitionState = {
+    state: 1,
+    ...partition,
+    watermark: source.watermark,
+    schemaVersion,
+    evidence: source.objects,
+    rows: rows.length,
+    objects,
+    writer: software,
+  };
+  return (await analytics.put(stateKey(partition), encodeState(state), tag)) === 'stored' ? 'written' : 'overtaken';
+};
+
+const overwrite = async (analytics: AnalyticsStore, key: string, bytes: Uint8Array): Promise<'stored' | 'changed'> => {
+  const there = await analytics.get(key);
+  return analytics.put(key, bytes, there.state === 'found' ? there.tag : null);
+};
+
+/** What stands in the way of an analytics check or a query, in one line. */
+export const overtaken = ({ table, accountId, month }: Partition): Reason =>
+  reason('partition-overtaken', `${table} ${accountId} ${month}: another run wrote it meanwhile: run again`);

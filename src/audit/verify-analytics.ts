@@ -1,0 +1,90 @@
+import { type Reason, reason } from '../reason.ts';
+import type { CompactDeps } from './compact.ts';
+import { deriveSource } from './derive-source.ts';
+import { partitions, readState, stateKey } from './partition-state.ts';
+import { readPartition } from './read-partition.ts';
+import { type Partition, type Row, rowHash } from './row.ts';
+import { type Source, sources } from './sources.ts';
+
+export type AnalyticsVerification = {
+  /** Rows that are what their evidence says, and every other thing that was met. */
+  readonly rows: number;
+  readonly faults: readonly Reason[];
+  /** Evidence that is not compacted yet: no fault. */
+  readonly behind: readonly string[];
+};
+
+const nameOf = ({ table, accountId, month }: Partition): string => `${table} ${accountId} ${month}`;
+
+/**
+ * Makes every row again from the evidence and compares hashes: Parquet is never evidence, and its bytes differ between
+ * versions of the writer, but its rows do not.
+ */
+export const verifyAnalytics = async (
+  deps: CompactDeps,
+  onProgress: (text: string) => void = () => {},
+): Promise<AnalyticsVerification> => {
+  const wanted = new Map<string, { rows: Row[]; watermark: string }>();
+  for (const source of await sources(deps.archive)) {
+    onProgress(`${source.table} ${source.accountId} ${source.month ?? ''}`);
+    await addWanted(deps, source, wanted);
+  }
+  const faults: Reason[] = [];
+  const behind: string[] = [];
+  let rows = 0;
+  for await (const partition of partitions(deps.analytics)) {
+    const expected = wanted.get(nameOf(partition));
+    wanted.delete(nameOf(partition));
+    const judged = await judge(deps, partition, expected);
+    faults.push(...judged.faults);
+    rows += judged.rows;
+    if (judged.behind) behind.push(nameOf(partition));
+  }
+  return { rows, faults, behind: [...behind, ...wanted.keys()] };
+};
+
+const addWanted = async (
+  deps: CompactDeps,
+  source: Source,
+  wanted: Map<string, { rows: Row[]; watermark: string }>,
+): Promise<void> => {
+  const { rows } = await deriveSource(deps.archive, source, new Map());
+  for (const { partition, row } of rows) {
+    const held = wanted.get(nameOf(partition)) ?? { rows: [], watermark: source.watermark };
+    held.rows.push(row);
+    wanted.set(nameOf(partition), held);
+  }
+};
+
+type Judged = { readonly rows: number; readonly faults: readonly Reason[]; readonly behind: boolean };
+
+const judge = async (
+  deps: CompactDeps,
+  partition: Partition,
+  expected: { rows: Row[]; watermark: string } | undefined,
+): Promise<Judged> => {
+  const { state } = await readState(deps.analytics, partition);
+  if (!state) return fault(reason('state-damaged', `${stateKey(partition)}: not a state of a known version`));
+  const read = await readPartition(deps, state);
+  if (read.state === 'damaged') return fault(read.problem);
+  const evidence = new Map(expected?.rows.map((row) => [String(row['evidence_key']), rowHash(row)]));
+  const behind = expected !== undefined && expected.watermark !== state.watermark;
+  const faults = read.rows.flatMap((row) => compare(row, evidence, behind));
+  const missing = behind
+    ? []
+    : [...evidence.keys()].map((key) => reason('row-missing', `${nameOf(partition)}: no row of ${key}`));
+  return { rows: read.rows.length - faults.length, faults: [...faults, ...missing], behind };
+};
+
+const fault = (problem: Reason): Judged => ({ rows: 0, faults: [problem], behind: false });
+
+/** A version whose decision came after the compaction has another row by now; that is late, not false. */
+const compare = (row: Row, evidence: Map<string, string>, behind: boolean): Reason[] => {
+  const key = String(row['evidence_key']);
+  const hash = evidence.get(key);
+  evidence.delete(key);
+  if (hash === undefined)
+    return [reason('row-without-evidence', `${key}: a row names it, and it is not in the archive`)];
+  if (hash === rowHash(row) || (behind && (row['decision_key'] === null || row['alert_key'] === null))) return [];
+  return [reason('row-differs', `${key}: its row is not what the evidence says`)];
+};

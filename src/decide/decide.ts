@@ -30,15 +30,15 @@ const ruleFor = ({ finding, targets, policy }: DecideInput): Rule | null => {
 };
 
 const policyReason = (policy: LoadedPolicy | null, rule: Rule | null): Reason[] => {
-  if (!policy) return [reason('no-policy', 'there is no policy: everything is observed and nothing is done')];
-  if (!rule) return [reason('no-rule-matched', 'no rule of the policy matches this finding: it is observed')];
-  if (rule.mode === 'observe') return [reason('rule-observes', `rule ${rule.name} observes: nothing is done`)];
+  if (!policy) return [reason('no-policy', 'there is no policy, so everything is only observed')];
+  if (!rule) return [reason('no-rule-matched', 'no rule of the policy matches this finding, so it is only observed')];
+  if (rule.mode === 'observe') return [reason('rule-observes', `rule ${rule.name} only observes`)];
   return rule.mode === 'approve'
-    ? [reason('approval-needed', `rule ${rule.name} wants a person to approve: the plan is stored and waits`)]
+    ? [reason('approval-needed', `rule ${rule.name} wants a person to carry out the stored plan`)]
     : [];
 };
 
-const notApplied = reason('not-applied', 'run without --apply: decided as in observe');
+const notApplied = reason('not-applied', 'this run is without --apply, so it is decided as in observe');
 
 const unique = (reasons: readonly Reason[]): Reason[] => [
   ...new Map(reasons.map((one) => [`${one.code} ${one.message}`, one])).values(),

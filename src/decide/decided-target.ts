@@ -1,4 +1,5 @@
 import type { Enriched } from '../enrich/seen.ts';
+import { cap } from '../finding/cap.ts';
 import type { Posture } from '../posture/posture.ts';
 
 /** One target of a finding as decisions see it: what was looked at, and what it could do. */
@@ -12,8 +13,12 @@ export const namespaceOf = ({ target }: Pick<DecidedOn, 'target'>): string | nul
 export const uidOf = ({ target, seen }: DecidedOn): string | null =>
   seen?.pod.metadata?.uid ?? target.pod?.uid ?? target.workload?.uid ?? null;
 
-/** For messages: `shop/web-1`, or the class where there is no name. */
+const longest = 120;
+
+/** For messages: `shop/web-1`, a node, a user or an image, or the class where there is no name. */
 export const nameOf = ({ target }: Pick<DecidedOn, 'target'>): string => {
-  const named = target.pod ?? target.workload ?? target.serviceAccount;
-  return named ? `${named.namespace}/${named.name}` : (target.node?.name ?? target.class);
+  const { pod, workload, serviceAccount, node, user, image } = target;
+  const named = pod ?? workload ?? serviceAccount;
+  if (named) return `${named.namespace}/${named.name}`;
+  return cap(node?.name ?? node?.instanceId ?? user?.name ?? image ?? target.class, longest);
 };

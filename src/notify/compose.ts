@@ -100,11 +100,14 @@ const done = (verdicts: readonly MessageVerdict[]): string | null => {
     : `${asked.action} of ${asked.on} is under way.`;
 };
 
-const undone = ({ actions, wouldDo, mode, reasons }: Decision): string => {
+const undone = ({ actions, wouldDo, mode, rule, reasons }: Decision): string => {
   if (actions.length > 0) return `${actions.join(' and ')} is decided.`;
-  const [first] = reasons;
-  const waits = mode === 'approve' && wouldDo.length > 0;
-  return `${waits ? `Waits for approval of ${wouldDo.join(' and ')}` : 'Nothing was done'}${first ? `: ${first.message}` : ''}.`;
+  const why = reasons[0] ? `: ${reasons[0].message}` : '';
+  if (wouldDo.length === 0) return `Nothing was done${why}.`;
+  const what = wouldDo.join(' and ');
+  return mode === 'approve'
+    ? `Waits for approval of ${what}${why}.`
+    : `Nothing was done, though rule ${rule} names ${what}${why}.`;
 };
 
 const timeline = ({ finding, decidedAt, targets }: ComposeInput) =>
@@ -135,7 +138,10 @@ export const compose = (input: ComposeInput): Message => {
   const { finding, targets, decision, records, decidedAt, software = 'lazaret' } = input;
   const verdicts = targets.flatMap(({ plans, contained }) => contained.flatMap((one) => verdictOf(plans, one) ?? []));
   const band = bandOf(finding.severity);
-  const subject = targets[0] ? nameOf(targets[0]) : finding.targetClass;
+  const subject =
+    finding.targetClass === 'cluster' || !targets[0]
+      ? (finding.cluster?.name ?? finding.targetClass)
+      : nameOf(targets[0]);
   return {
     version: 1,
     kind: 'decision',

@@ -13,6 +13,7 @@ export const messagePlan = (plan: Plan): MessagePlan => ({
   steps: plan.steps.slice(0, limits.steps).map(({ title, undo }) => ({ title: shortened(title, limits.value), undo })),
   costs: plan.steps
     .flatMap(({ costs }) => costs)
+    .filter((cost) => !cost.startsWith('nothing'))
     .slice(0, limits.steps)
     .map((cost) => shortened(cost, limits.value)),
   refusals: cappedReasons(plan.refusals),

@@ -71,17 +71,15 @@ const exposure = ({ exposure: { fromInternet, imds, engine, services } }: Postur
   ];
 };
 
+/** Controls say themselves what they would have done. */
 const wouldHaveHelped = ({ controls }: Posture): string[] => {
-  const missing = (grade: ControlVerdict['grade']): ControlVerdict[] =>
-    controls.filter((control) => control.grade === grade && control.inForce.value !== true);
-  const prevents = missing('prevents')
-    .slice(0, 2)
-    .map(({ sentence }) => `Would have prevented it: ${sentence}`);
-  return prevents.length > 0
-    ? prevents
-    : missing('restricts')
-        .slice(0, 1)
-        .map(({ sentence }) => `Would have restricted it: ${sentence}`);
+  const missing = (grade: ControlVerdict['grade'], limit: number): string[] =>
+    controls
+      .filter((control) => control.grade === grade && control.inForce.value !== true)
+      .slice(0, limit)
+      .map(({ sentence }) => sentence);
+  const prevents = missing('prevents', 2);
+  return prevents.length > 0 ? prevents : missing('restricts', 1);
 };
 
 const unknowns = ({ unknown }: Posture): string[] =>

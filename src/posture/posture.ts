@@ -84,8 +84,19 @@ export type DangerousPermission = {
 export type Identity = {
   readonly serviceAccount: string;
   readonly tokenMounted: Sourced<boolean>;
-  readonly tokens: readonly { readonly container: string; readonly audience: string | null; readonly expirationSeconds: number | null }[];
-  readonly permissions: Sourced<readonly { readonly scope: string; readonly verbs: readonly string[]; readonly resources: readonly string[]; readonly resourceNames: readonly string[] }[]>;
+  readonly tokens: readonly {
+    readonly container: string;
+    readonly audience: string | null;
+    readonly expirationSeconds: number | null;
+  }[];
+  readonly permissions: Sourced<
+    readonly {
+      readonly scope: string;
+      readonly verbs: readonly string[];
+      readonly resources: readonly string[];
+      readonly resourceNames: readonly string[];
+    }[]
+  >;
   readonly dangerous: readonly DangerousPermission[];
   readonly reaches: readonly string[];
   readonly irsaRole: Sourced<string | null>;
@@ -94,7 +105,14 @@ export type Identity = {
 };
 
 export type Exposure = {
-  readonly services: Sourced<readonly { readonly name: string; readonly type: string; readonly ports: readonly string[]; readonly addresses: readonly string[] }[]>;
+  readonly services: Sourced<
+    readonly {
+      readonly name: string;
+      readonly type: string;
+      readonly ports: readonly string[];
+      readonly addresses: readonly string[];
+    }[]
+  >;
   readonly ingresses: Sourced<readonly string[]>;
   readonly hostPorts: readonly number[];
   readonly hostNetwork: boolean;
@@ -114,7 +132,12 @@ export type ControlVerdict = {
   readonly preconditions: readonly string[];
 };
 
-export type HardeningFile = { readonly name: string; readonly title: string; readonly yaml: string; readonly claims: string };
+export type HardeningFile = {
+  readonly name: string;
+  readonly title: string;
+  readonly yaml: string;
+  readonly claims: string;
+};
 
 /** What the pod could really do: the same object in the decision record, the alert and `lazaret inspect`. */
 export type Posture = {
@@ -128,7 +151,12 @@ export type Posture = {
     /** The namespace's Pod Security Admission labels as the API server understands them. */
     readonly namespace: Sourced<PodSecurityAdmission>;
   };
-  readonly host: { readonly network: boolean; readonly pid: boolean; readonly ipc: boolean; readonly userNamespace: Sourced<boolean> };
+  readonly host: {
+    readonly network: boolean;
+    readonly pid: boolean;
+    readonly ipc: boolean;
+    readonly userNamespace: Sourced<boolean>;
+  };
   readonly podWide?: PodWide;
   readonly identity: Identity;
   readonly exposure: Exposure;

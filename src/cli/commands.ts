@@ -5,7 +5,10 @@ import { actionsList } from './commands/actions-list.ts';
 import { planCommand, quarantineCommand, scaleCommand } from './commands/contain-pod.ts';
 import { demo } from './commands/demo.ts';
 import { inspect } from './commands/inspect.ts';
+import { page } from './commands/page.ts';
 import { policyCheck } from './commands/policy-check.ts';
+import { policyReplay } from './commands/policy-replay.ts';
+import { policyTest } from './commands/policy-test.ts';
 import { rbac } from './commands/rbac.ts';
 import { releaseCommand } from './commands/release.ts';
 import { replay } from './commands/replay.ts';
@@ -24,7 +27,10 @@ export const commands: readonly CommandSpec[] = [
   inspect,
   accessCommand,
   snapshot,
+  page,
   policyCheck,
+  policyTest,
+  policyReplay,
   actionsList,
   rbac,
   ...archiveCommands,

@@ -42,6 +42,7 @@ type Acting = {
   readonly clock: Clock;
   readonly log: Log;
   readonly policy: LoadedPolicy | null;
+  readonly byPerson?: boolean;
 };
 
 /** What containment needs for one plan on a live cluster. */

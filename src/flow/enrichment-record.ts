@@ -12,6 +12,24 @@ const namesOf = (look: Look<KubernetesObject[]>): object =>
 
 const objectsOf = (look: Look<KubernetesObject[]>): object => look;
 
+/** Enough of each neighbour to tell later who shared the pod's rules: name, node, labels, whether it was going. */
+const neighboursOf = (look: PodSeen['neighbours']): object =>
+  look.state === 'found'
+    ? {
+        state: 'found',
+        value: look.value.map(({ metadata = {}, spec }) => ({
+          metadata: {
+            name: metadata.name,
+            namespace: metadata.namespace,
+            uid: metadata.uid,
+            labels: metadata.labels,
+            deletionTimestamp: metadata.deletionTimestamp,
+          },
+          spec: { nodeName: spec?.nodeName },
+        })),
+      }
+    : look;
+
 /**
  * The enrichment as evidence: the pod, its owners, service account, node, namespace and policies whole (secrets were
  * removed before this, see `redacted`); neighbours, services and the like by name, so that a record stays small.
@@ -22,7 +40,7 @@ export const enrichmentRecord = (seen: PodSeen): object => ({
   namespace: seen.namespace,
   node: seen.node,
   serviceAccount: seen.serviceAccount,
-  neighbours: namesOf(seen.neighbours),
+  neighbours: neighboursOf(seen.neighbours),
   services: objectsOf(seen.services),
   ingresses: namesOf(seen.ingresses),
   horizontalPodAutoscalers: namesOf(seen.horizontalPodAutoscalers),

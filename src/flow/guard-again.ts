@@ -16,6 +16,8 @@ export type GuardAgainDeps = {
   readonly archive: ArchiveStore;
   readonly clock: Clock;
   readonly policy: LoadedPolicy | null;
+  /** A person carries the plan out: severity, age and class of the finding are theirs to judge; target and budget are not. */
+  readonly byPerson?: boolean;
 };
 
 /**
@@ -48,7 +50,7 @@ export const guardAgain =
       ahead: [],
       ownPlans: await plansOfDecision(plan, deps.archive),
     };
-    return runGuards(context, finding ? abouts : ['target', 'budget']);
+    return runGuards(context, finding && !deps.byPerson ? abouts : ['target', 'budget']);
   };
 
 const findingOf = async (key: string, archive: ArchiveStore): Promise<Finding | 'unreadable'> => {

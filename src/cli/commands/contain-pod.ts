@@ -93,6 +93,7 @@ const stillTrue = async (run: LocalRun, plan: Plan): Promise<void> => {
 const carryOut = async (io: Io, run: LocalRun, plan: Plan, options: Options): Promise<ExitCode> => {
   const deps = await containDepsFor(plan, {
     ...run.deps,
+    byPerson: true,
     clusters: run.deps.clusters as Parameters<typeof containDepsFor>[1]['clusters'],
   });
   if ('problem' in deps) throw new CommandError(exit.couldNotLook, deps.problem.message);

@@ -26,6 +26,7 @@ const record = (plan: Plan, step: Step, done: Done & { state: 'done' }, deps: Pi
     changed: done.changed,
     uid: done.uid,
     notes: done.notes,
+    ...(done.over ? { over: done.over } : {}),
   });
 
 const doStep = async (

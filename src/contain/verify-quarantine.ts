@@ -16,6 +16,7 @@ import { isNodeEscapeLimit, limitsOn } from './limits-of.ts';
 import { quarantineName } from './names.ts';
 import { nextStep } from './next-step.ts';
 import type { Plan, Verdict } from './plan.ts';
+import type { PolicyThen } from './steps/step-kind.ts';
 import { verdictOf } from './verdict.ts';
 
 /** Limits that were known when the plan was made hold; what was seen since may add to them. */
@@ -30,6 +31,9 @@ const lost: { readonly [lookup: string]: (name: string) => Reason } = {
     reason('pod-gone', `the pod ${name} is gone: there is nothing left to isolate, and copied credentials work on`),
   replaced: (name) => reason('pod-replaced', `another pod bears the name ${name} now`),
 };
+
+type Denial = { readonly denied: boolean; readonly deniedOver: readonly PolicyThen[] };
+const notDenied: Denial = { denied: false, deniedOver: [] };
 
 const ourClusterPolicy = ({ pod, policies }: PodSeen): KubernetesObject | undefined =>
   policies.awsClusterNetworkPolicies.state === 'found'
@@ -51,14 +55,15 @@ const isListed = ({ pod, policies }: PodSeen): boolean => {
  * The cluster-wide deny counts only if it is as this plan created it, after the NetworkPolicy was in force (its step has a
  * record, and took place only then), resolved to the pod, on an agent that knows the kind.
  */
-const isDenied = async (plan: Plan, seen: PodSeen, { archive }: Pick<ContainDeps, 'archive'>): Promise<boolean> => {
+const denial = async (plan: Plan, seen: PodSeen, { archive }: Pick<ContainDeps, 'archive'>): Promise<Denial> => {
   const policy = ourClusterPolicy(seen);
-  if (!policy || policy.metadata?.deletionTimestamp || !detectEngine(seen).clusterNetworkPolicy || !isListed(seen))
-    return false;
+  const isThere = policy && !policy.metadata?.deletionTimestamp && isListed(seen);
+  if (!isThere || !detectEngine(seen).clusterNetworkPolicy) return notDenied;
   const { namespace = '', uid = '' } = seen.pod.metadata ?? {};
   const record = await readJson(archive, planKey(plan, 'action-cluster-network-policy'));
   const isOfThisPlan = record.state === 'found' && record.value['uid'] === policy.metadata?.uid;
-  return isOfThisPlan && notOurClusterPolicy(policy, plan, { namespace, uid }).length === 0;
+  if (!isOfThisPlan || notOurClusterPolicy(policy, plan, { namespace, uid }).length > 0) return notDenied;
+  return { denied: true, deniedOver: (record.value['over'] ?? []) as PolicyThen[] };
 };
 
 /**
@@ -81,8 +86,8 @@ export const verifyQuarantine = async (
   }
   const before = { policies: image.policies, clusterPolicies: image.clusterPolicies, labels: image.pod.labels };
   const labels = seen.pod.metadata?.labels ?? {};
-  const denied = await isDenied(plan, seen, deps);
-  const situation = situationOf({ seen, labels, before, denied, limits: limitsNow(plan, seen) });
+  const denying = await denial(plan, seen, deps);
+  const situation = situationOf({ seen, labels, before, ...denying, limits: limitsNow(plan, seen) });
   const verdict = verdictOf(situation, proofs(plan, seen), lookedAt);
   const next = nextStep(seen, plan.accept, verdict.verdict);
   return next ? { ...verdict, next } : verdict;

@@ -7,6 +7,7 @@ import type { Labels, Pod } from '../../objects.ts';
 import type { Reason } from '../../reason.ts';
 import type { BeforeImage } from '../before-image.ts';
 import { quarantineName } from '../names.ts';
+import type { PolicyThen } from '../steps/step-kind.ts';
 import { clusterPoliciesOn, type PolicyOn, policiesOn } from './policies-on.ts';
 
 /**
@@ -27,6 +28,8 @@ export type Situation = {
   readonly access: Access;
   /** Our ClusterNetworkPolicy is in force, created after the NetworkPolicy was. */
   readonly denied: boolean;
+  /** The policies that were on the pod when that came: it judged open connections by them too. */
+  readonly deniedOver: readonly PolicyThen[];
   /** A ClusterNetworkPolicy, ours or not, was on the pod or S before: then the agent's table may hold its mark already. */
   readonly deniedBefore: boolean;
   readonly limits: readonly Reason[];
@@ -40,6 +43,7 @@ export type Given = {
   /** The pods that will share its rules when the plan is done; those that do now unless given. */
   readonly left?: readonly Pod[];
   readonly denied: boolean;
+  readonly deniedOver?: readonly PolicyThen[];
   readonly limits: readonly Reason[];
 };
 
@@ -78,6 +82,7 @@ export const situationOf = (given: Given): Situation => {
     C: clusterPoliciesOn(seen, labels).filter((ref) => !isOurs(seen, ref)),
     access: accessOf(given, A),
     denied,
+    deniedOver: given.deniedOver ?? [],
     deniedBefore: before.clusterPolicies.length > 0,
     limits,
   };

@@ -1,5 +1,6 @@
 import { policyName } from '../../network/policy-ref.ts';
 import type { Pod } from '../../objects.ts';
+import type { PolicyThen } from '../steps/step-kind.ts';
 import type { Judgement, Rule } from './judgement.ts';
 import { atBest, note } from './judgement.ts';
 import type { Situation } from './situation.ts';
@@ -12,6 +13,13 @@ const admitsSomebody = ({ access }: Situation): boolean => access.ingress.peers.
 const blocksOf = ({ access }: Situation): string =>
   access.ingress.peers.flatMap((peer) => ('block' in peer ? [peer.block] : [])).join(', ');
 
+const isStill = ({ A }: Situation, then: PolicyThen): boolean =>
+  A.some(({ policy: { metadata } }) => metadata?.uid === then.uid && (metadata.generation ?? 0) === then.generation);
+
+/** Connections are judged once, when the deny comes, by the policies of that moment: one that goes later cuts nothing. */
+const goneSince = (situation: Situation): string[] =>
+  situation.deniedOver.filter((then) => !isStill(situation, then)).map(({ name }) => name);
+
 /** Our cluster-wide deny came last: it cut what was open, and is above every NetworkPolicy. */
 const underDeny = (situation: Situation): Judgement => {
   if (situation.deniedBefore)
@@ -19,6 +27,12 @@ const underDeny = (situation: Situation): Judgement => {
       'partial',
       'idle-connections-may-survive',
       'a ClusterNetworkPolicy was on the pod before, so an open connection that was idle may survive: deleting the pod ends it',
+    );
+  if (goneSince(situation).length > 0)
+    return atBest(
+      'partial',
+      'policy-gone-since-deny',
+      `${goneSince(situation).join(', ')} was on the pod when the ClusterNetworkPolicy came and is gone or changed since: what it let through then stays open; deleting the pod ends it`,
     );
   if (situation.A.length === 0)
     return atBest(

@@ -21,8 +21,12 @@ export type Done =
       readonly changed: boolean;
       readonly uid: string | null;
       readonly notes: readonly Reason[];
+      readonly over?: readonly PolicyThen[];
     }
   | { readonly state: 'stopped' | 'interrupted'; readonly reasons: readonly Reason[] };
+
+/** A policy on the pod at the moment of a step; another generation means that its rules are others by now. */
+export type PolicyThen = { readonly name: string; readonly uid: string; readonly generation: number };
 
 /** Takes a step back. `check` writes nothing and says what keeps it from being taken back; `do` may run twice. */
 export type Undo = {

@@ -26,6 +26,8 @@ export type Edit = {
   readonly controls: readonly string[];
   /** Nodes on which it makes no difference to an attacker; checks ask for it there all the same. */
   readonly idleOn?: readonly NodeOs[];
+  /** Fields that the API refuses on Windows pods. */
+  readonly linuxOnly?: true;
   readonly apply: (template: Template, about: About) => Template;
 };
 

@@ -45,7 +45,9 @@ export const planFor = (posture: Assessed, seen: PodSeen): Plan => {
 };
 
 export const applied = (edits: readonly Edit[], { workload, about }: Plan): Template =>
-  edits.reduce((template, edit) => edit.apply(template, about), workload.template);
+  edits
+    .filter(({ linuxOnly }) => !(linuxOnly && about.isWindows))
+    .reduce((template, edit) => edit.apply(template, about), workload.template);
 
 /** A pod of a template, as far as the Pod Security Standards look at it. */
 const podOf = ({ annotations, spec }: Template): Pod => ({
@@ -57,7 +59,5 @@ export const judge = (template: Template, level: PssLevel, { version }: Plan): R
   evaluatePss(podOf(template), level, readVersion(version).version);
 
 /** Whether an edit alone changes anything. */
-export const changes = (edit: Edit, plan: Plan): boolean => {
-  const after = edit.apply(plan.workload.template, plan.about);
-  return JSON.stringify(after) !== JSON.stringify(plan.workload.template);
-};
+export const changes = (edit: Edit, plan: Plan): boolean =>
+  JSON.stringify(applied([edit], plan)) !== JSON.stringify(plan.workload.template);

@@ -8,6 +8,7 @@ export const noCapabilities: Edit = {
   title: 'all capabilities are dropped',
   checks: ['capabilities_restricted'],
   controls: ['without-*'],
+  linuxOnly: true,
   apply: (template) =>
     inContext(template, (context) => {
       const add = context.capabilities?.add?.filter(isKept) ?? [];

@@ -6,6 +6,7 @@ export const noPrivilegeEscalation: Edit = {
   title: 'setuid binaries give no rights',
   checks: ['allowPrivilegeEscalation'],
   controls: ['no-privilege-escalation'],
+  linuxOnly: true,
   apply: (template) =>
     inContext(template, (context) => {
       const { add } = context.capabilities ?? {};

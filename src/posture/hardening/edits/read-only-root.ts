@@ -28,6 +28,6 @@ export const readOnlyRoot: Edit = {
   title: 'the root file system is read-only, with an emptyDir for /tmp',
   checks: [],
   controls: ['read-only-root'],
-  apply: (template, { isWindows }) =>
-    isWindows ? template : withTmp(inContext(template, (context) => ({ ...context, readOnlyRootFilesystem: true }))),
+  linuxOnly: true,
+  apply: (template) => withTmp(inContext(template, (context) => ({ ...context, readOnlyRootFilesystem: true }))),
 };

@@ -12,15 +12,18 @@ const withoutAnnotations = (annotations: Labels): Labels =>
 const isBad = (profile: { type?: string } | undefined): boolean =>
   profile !== undefined && isBadProfile(profile.type ?? '');
 
-/** A container's own profile goes only where it is bad; a privileged one would have none at all. */
+/**
+ * A container's own profile goes only where it is bad; a privileged one would have none at all. The older annotations do
+ * nothing any more, yet the API refuses one that says another thing than the field.
+ */
 export const seccomp: Edit = {
   id: 'seccomp',
   title: 'the seccomp profile of the runtime is in force',
   checks: ['seccompProfile_baseline', 'seccompProfile_restricted'],
   controls: ['seccomp-runtime-default'],
-  apply: (template, { isWindows, minor }) => {
-    const plain = minor < 19 ? { ...template, annotations: withoutAnnotations(template.annotations) } : template;
-    if (isWindows) return plain;
+  linuxOnly: true,
+  apply: (template) => {
+    const plain = { ...template, annotations: withoutAnnotations(template.annotations) };
     const inContainers = inContext(plain, (context) => ({
       ...(isBad(context.seccompProfile) ? without(context, 'seccompProfile') : context),
       ...(context.privileged === true ? { privileged: false } : {}),

@@ -6,6 +6,7 @@ export const userNamespace: Edit = {
   title: 'the pod has a user namespace of its own',
   checks: [],
   controls: ['user-namespace'],
+  linuxOnly: true,
   apply: (template, { userNamespaces }) => {
     const { hostNetwork, hostPID, hostIPC } = template.spec;
     return userNamespaces && !(hostNetwork || hostPID || hostIPC) ? withSpec(template, { hostUsers: false }) : template;

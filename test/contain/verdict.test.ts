@@ -203,8 +203,17 @@ describe('what was measured on the data path of AWS, row by row', () => {
   it('is partial when a policy that was on the pod as the cluster-wide deny came is gone: connections were judged by it too', () => {
     const deniedOver = [{ name: 'office', uid: 'uid-of-office', generation: 1 }];
     const before = { policies: [], clusterPolicies: [], labels: first };
-    const situation = situationOf({ seen: around([fromAnywhere]), labels: stripped, before, denied: true, deniedOver, limits: [] });
-    expect(codes(verdictOf(situation, [], new Date(0)))).toBe('partial: policy-gone-since-deny, node-address-reachable');
+    const situation = situationOf({
+      seen: around([fromAnywhere]),
+      labels: stripped,
+      before,
+      denied: true,
+      deniedOver,
+      limits: [],
+    });
+    expect(codes(verdictOf(situation, [], new Date(0)))).toBe(
+      'partial: policy-gone-since-deny, node-address-reachable',
+    );
   });
 
   it('under a cluster-wide deny names only ingress from outside pods, which it cannot deny', () => {

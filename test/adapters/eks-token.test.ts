@@ -1,12 +1,26 @@
 import { eksToken, stsHost } from '../../src/adapters/aws/eks-token.ts';
 
 const now = new Date('2026-11-20T12:00:00Z');
-const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret-of-the-test', sessionToken: 'session+of/the=test' };
+const credentials = {
+  accessKeyId: 'AKIDEXAMPLE',
+  secretAccessKey: 'secret-of-the-test',
+  sessionToken: 'session+of/the=test',
+};
 
 const urlOf = (token: string): URL => new URL(Buffer.from(token.slice('k8s-aws-v1.'.length), 'base64url').toString());
 
 /** The rules by which aws-iam-authenticator judges a token (pkg/token/token.go). */
-const allowed = ['action', 'version', 'x-amz-algorithm', 'x-amz-credential', 'x-amz-date', 'x-amz-expires', 'x-amz-security-token', 'x-amz-signature', 'x-amz-signedheaders'];
+const allowed = [
+  'action',
+  'version',
+  'x-amz-algorithm',
+  'x-amz-credential',
+  'x-amz-date',
+  'x-amz-expires',
+  'x-amz-security-token',
+  'x-amz-signature',
+  'x-amz-signedheaders',
+];
 
 describe('the EKS token', () => {
   it('passes every rule of the authenticator', async () => {
@@ -32,17 +46,29 @@ describe('the EKS token', () => {
   });
 
   it('differs by cluster, so that a token of one cluster opens no other', async () => {
-    const [one, other] = await Promise.all(['one', 'other'].map((name) => eksToken({ name, region: 'eu-central-1' }, credentials, now)));
+    const [one, other] = await Promise.all(
+      ['one', 'other'].map((name) => eksToken({ name, region: 'eu-central-1' }, credentials, now)),
+    );
 
-    expect(urlOf(one!.token).searchParams.get('X-Amz-Signature')).not.toBe(urlOf(other!.token).searchParams.get('X-Amz-Signature'));
+    expect(urlOf(one!.token).searchParams.get('X-Amz-Signature')).not.toBe(
+      urlOf(other!.token).searchParams.get('X-Amz-Signature'),
+    );
   });
 
   it.each([
     ['lives ten minutes', undefined, '2026-11-20T12:10:00.000Z'],
     ['ends with credentials that end sooner', new Date('2026-11-20T12:04:00Z'), '2026-11-20T12:04:00.000Z'],
-    ['outlives no ten minutes for credentials that live on', new Date('2026-11-20T18:00:00Z'), '2026-11-20T12:10:00.000Z'],
+    [
+      'outlives no ten minutes for credentials that live on',
+      new Date('2026-11-20T18:00:00Z'),
+      '2026-11-20T12:10:00.000Z',
+    ],
   ])('%s', async (_rule, expiration, expected) => {
-    const { expiresAt } = await eksToken({ name: 'prod', region: 'eu-central-1' }, { ...credentials, ...(expiration ? { expiration } : {}) }, now);
+    const { expiresAt } = await eksToken(
+      { name: 'prod', region: 'eu-central-1' },
+      { ...credentials, ...(expiration ? { expiration } : {}) },
+      now,
+    );
 
     expect(expiresAt.toISOString()).toBe(expected);
   });

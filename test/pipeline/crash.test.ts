@@ -25,7 +25,7 @@ const objects = async (cluster: FakeCluster): Promise<unknown[]> => {
     annotations: metadata.annotations,
     spec,
   });
-  return looks.flatMap((look) => (look.state === 'found' ? look.value.map(bare) : [look]));
+  return looks.flatMap((look): unknown[] => (look.state === 'found' ? look.value.map(bare) : [look]));
 };
 
 const mortalRun = (run: Run, mortal: Mortal): Run['deps'] => {

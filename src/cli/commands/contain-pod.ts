@@ -1,5 +1,3 @@
-import { readPlan } from '../../archive/plans.ts';
-import { planOf } from '../../contain/expiry.ts';
 import { contain } from '../../contain/guarded.ts';
 import type { Plan } from '../../contain/plan.ts';
 import { differences, planAgain } from '../../contain/planning.ts';
@@ -9,10 +7,12 @@ import { planAtRequest } from '../../flow/operate.ts';
 import type { ClusterReader } from '../../ports.ts';
 import { assess } from '../../posture/assess.ts';
 import { type CommandSpec, flag, type Options, text } from '../command.ts';
+import { releaseDue } from '../due.ts';
 import { CommandError, type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { planText } from '../plan-text.ts';
 import { podNamed } from '../pod-name.ts';
+import { storedPlan } from '../stored-plan.ts';
 import { containDepsFor, type LocalRun, runOptions, withLiveRun } from '../wiring.ts';
 
 const acceptOption = ['--accept <list>', 'consents, e.g. siblings-cut-off'] as const;
@@ -62,17 +62,6 @@ const planned = async (run: LocalRun, action: ActionId, given: string, options: 
   throw new CommandError(codeOf(made.lookup), `${given}: ${made.lookup}${why === '' ? '' : `: ${why}`}`);
 };
 
-const stored = async (run: LocalRun, id: string): Promise<Plan> => {
-  const read = await readPlan(run.deps.archive, id);
-  if (read.state === 'ambiguous')
-    throw new CommandError(exit.usage, `${id}: several plans begin so: ${read.ids.join(', ')}`);
-  if (read.state === 'absent')
-    throw new CommandError(exit.negative, `${id}: there is no such plan in this archive: see \`lazaret status --all\``);
-  const plan = planOf(read.plan);
-  if ('problem' in plan) throw new CommandError(exit.couldNotLook, plan.problem.message);
-  return plan.plan;
-};
-
 /** A stored plan is planned again: what changed in the cluster since it was made is told, and stops it. */
 const stillTrue = async (run: LocalRun, plan: Plan): Promise<void> => {
   const pod = plan.pod ?? { namespace: plan.target.namespace ?? '', name: plan.target.name, uid: plan.target.uid };
@@ -114,7 +103,7 @@ const asked = async (run: LocalRun, action: ActionId, pod: unknown, options: Opt
   const id = text(options, 'plan');
   if ((id === null) === (pod === undefined)) throw new CommandError(exit.usage, 'name either a pod or --plan ID');
   if (id === null) return planned(run, action, String(pod), options);
-  const plan = await stored(run, id);
+  const plan = await storedPlan(run, id);
   if (plan.action !== action)
     throw new CommandError(
       exit.usage,
@@ -125,7 +114,10 @@ const asked = async (run: LocalRun, action: ActionId, pod: unknown, options: Opt
 };
 
 const showOrDo = async (io: Io, run: LocalRun, plan: Plan, options: Options): Promise<ExitCode> => {
-  if (flag(options, 'apply')) return carryOut(io, run, plan, options);
+  if (flag(options, 'apply')) {
+    await releaseDue(io, run);
+    return carryOut(io, run, plan, options);
+  }
   show(io, options, plan);
   return plan.refusals.length > 0 ? exit.negative : exit.ok;
 };

@@ -3,6 +3,7 @@ import type { Deps } from '../../flow/deps.ts';
 import type { Handled } from '../../flow/handled.ts';
 import { handle } from '../../pipeline.ts';
 import { type CommandSpec, flag, text } from '../command.ts';
+import { releaseDue } from '../due.ts';
 import { CommandError, type ExitCode, exit } from '../exit.ts';
 import { type Io, progress } from '../io.ts';
 import type { OutputFormat } from '../output.ts';
@@ -30,6 +31,7 @@ export const replay: CommandSpec = {
       throw new CommandError(exit.usage, '--apply needs a live cluster (--kubeconfig): a snapshot cannot be changed');
     const run = await localRun(io, options, { alertsTo: format === 'table' ? io.stdout : () => {} });
     try {
+      if (flag(options, 'apply')) await releaseDue(io, run);
       return await replayAll(io, [...((paths as readonly string[] | undefined) ?? [])], run, format);
     } finally {
       await run.close();

@@ -35,15 +35,12 @@ const faults: { readonly [code: string]: Fault } = {
   ERR_TLS_CERT_ALTNAME_INVALID: untrusted('its certificate is for another name'),
 };
 
-const namesOf = (error: unknown): string[] => {
-  if (!(error instanceof Error)) return [];
-  const { code, errors } = error as { code?: unknown; errors?: unknown };
-  return [
-    ...namesOf(error.cause),
-    ...(Array.isArray(errors) ? errors.flatMap(namesOf) : []),
-    ...(typeof code === 'string' ? [code] : []),
-    error.name,
-  ];
+/** The codes and names in an error and in what caused it, the cause first. */
+const namesOf = (error: unknown, depth = 0): string[] => {
+  if (!isObject(error) || depth > 5) return [];
+  const { code, errors, cause, name } = error;
+  const causes = [cause, ...(Array.isArray(errors) ? errors : [])].flatMap((one) => namesOf(one, depth + 1));
+  return [...causes, ...[code, name].filter((one) => typeof one === 'string')];
 };
 
 /** Why there was no answer, in words that hold nothing of what was sent. */

@@ -92,8 +92,9 @@ export class Transport {
     }
   }
 
+  /** Ends all connections, whatever still runs on them. */
   close(): Promise<void> {
-    return this.#dispatcher.close();
+    return this.#dispatcher.destroy();
   }
 
   async #receive(request: HttpRequest): Promise<Received> {

@@ -25,7 +25,7 @@ export const actionRow = (name: PlanName, record: Evidence, plan: unknown): Plac
     plan_id: name.planId,
     record_kind: name.kind,
     step: name.kind === 'action' ? name.suffix : textAt(value, 'step'),
-    at: time,
+    occurred_at: time,
     region: name.region,
     cluster: name.cluster,
     action: textAt(plan, 'action'),

@@ -28,7 +28,7 @@ export const partitionColumns: readonly Column[] = [
     type: 'string',
     about: 'AWS account; `local` for a cluster without one, `unidentified` for input without an identity',
   },
-  { name: 'month', type: 'string', about: 'YYYY-MM, UTC: of `updated_at` for findings, of `at` for actions' },
+  { name: 'month', type: 'string', about: 'YYYY-MM, UTC: of `updated_at` for findings, of `occurred_at` for actions' },
 ];
 
 const column = (name: string, type: ColumnType, about: string): Column => ({ name, type, about });
@@ -111,14 +111,14 @@ export const findings: TableSchema = {
 export const actions: TableSchema = {
   name: 'actions',
   about: 'One row for each record of a plan: planned, begun, each step, each verdict, released, failed',
-  sort: ['cluster', 'plan_id', 'at', 'evidence_key'],
+  sort: ['cluster', 'plan_id', 'occurred_at', 'evidence_key'],
   bloom: ['plan_id'],
   columns: [
     column('schema_version', 'int', 'of this table'),
     column('plan_id', 'string', '20 hexadecimal digits'),
     column('record_kind', 'string', '`plan`, `before-image`, `capture`, `action`, `verdict`, `release` or `failure`'),
     column('step', 'string', 'of an action: the name of the step'),
-    column('at', 'timestamp', 'when, as the record says'),
+    column('occurred_at', 'timestamp', 'when, as the record says'),
     column('region', 'string', 'AWS region, or `local`'),
     column('cluster', 'string', 'the cluster, as it stands in the key'),
     column('action', 'string', '`quarantine`, `scale`, …'),

@@ -42,16 +42,16 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 const allColumns = ({ columns }: TableSchema): Column[] => [...partitionColumns, ...columns];
 
-/** A view of the table over the given files, each in a folder `account_id=…/month=…`; without files, a table of no rows. */
-export const duckdbView = (schema: TableSchema, files: readonly string[]): string =>
-  files.length === 0 ? emptyView(schema) : viewOf(schema, files);
+/** A view of the table over the given files, each in a folder `account_id=…/month=…`; without files, a view of no rows. */
+export const duckdbView = (schema: TableSchema, files: readonly string[], name: string = schema.name): string =>
+  `CREATE VIEW ${name} AS SELECT ${files.length === 0 ? nothing(schema) : filesOf(schema, files)}`;
 
-const viewOf = (schema: TableSchema, files: readonly string[]): string =>
-  `CREATE VIEW ${schema.name} AS SELECT ${allColumns(schema).map(cast).join(', ')} FROM read_parquet([${files.map(quoted).join(', ')}], ` +
+const filesOf = (schema: TableSchema, files: readonly string[]): string =>
+  `${allColumns(schema).map(cast).join(', ')} FROM read_parquet([${files.map(quoted).join(', ')}], ` +
   `hive_partitioning = true, hive_types = {'account_id': VARCHAR, 'month': VARCHAR}, union_by_name = true)`;
 
-const emptyView = (schema: TableSchema): string =>
-  `CREATE VIEW ${schema.name} AS SELECT ${allColumns(schema)
+const nothing = (schema: TableSchema): string =>
+  `${allColumns(schema)
     .map(({ name, type }) => `CAST(NULL AS ${duckdbTypes[type]}) AS "${name}"`)
     .join(', ')} WHERE false`;
 

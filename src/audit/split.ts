@@ -6,7 +6,7 @@ export const rowsPerObject = 40_000;
 
 export type Part = { readonly key: string; readonly rows: readonly Row[] };
 
-const timeColumn = { findings: 'updated_at', actions: 'at' } as const;
+const timeColumn = { findings: 'updated_at', actions: 'occurred_at' } as const;
 
 const chunks = (rows: readonly Row[]): Row[][] =>
   Array.from({ length: Math.ceil(rows.length / rowsPerObject) }, (_, at) =>

@@ -1,4 +1,4 @@
-import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import type { AnalyticsStore } from '../../audit/analytics-store.ts';
 
 const statusOf = (error: unknown): number | undefined =>
@@ -44,3 +44,6 @@ export class S3Analytics implements AnalyticsStore {
       for (const { Key = '', Size = 0 } of Contents) yield { key: Key, size: Size };
   }
 }
+
+/** With the credentials of the environment. */
+export const openS3Analytics = (bucket: string): S3Analytics => new S3Analytics(new S3Client({}), bucket);

@@ -1,0 +1,93 @@
+import { type Reason, reason } from '../reason.ts';
+import type { TableName } from './columns.ts';
+import { textLiteral } from './query.ts';
+import type { Partition } from './row.ts';
+
+/** What a question is about; times are ISO 8601 UTC, `to` is not part of the range. */
+export type Scope = {
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly account: string | null;
+  readonly cluster: string | null;
+};
+
+const timeColumn: { readonly [name in TableName]: string } = { findings: 'updated_at', actions: 'occurred_at' };
+
+/** `2026-10`, `2026-10-01` or a time, in UTC; null for anything else. A month or a day begins at midnight. */
+export const timeOf = (given: string): string | null => {
+  const whole = /^(\d{4}-\d\d)(-\d\d)?(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z)?$/.exec(given);
+  if (!whole) return null;
+  const ms = Date.parse(`${whole[1]}${whole[2] ?? '-01'}${whole[3] ?? 'T00:00:00Z'}`);
+  return Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(given.slice(0, 10))
+    ? null
+    : new Date(ms).toISOString();
+};
+
+/** A time without a zone, as both engines write it. */
+export const timestampLiteral = (iso: string): string => `TIMESTAMP '${iso.slice(0, 23).replace('T', ' ')}'`;
+
+export const inScope = ({ accountId, month }: Partition, { from, to, account }: Scope): boolean =>
+  (account === null || accountId === account) &&
+  (from === null || month >= from.slice(0, 7)) &&
+  (to === null || `${month}-01T00:00:00.000Z` < to);
+
+/** The condition that cuts a table to the scope; the partition columns come first, so that nothing else is read. */
+export const condition = (table: TableName, { from, to, account, cluster }: Scope): string => {
+  const time = timeColumn[table];
+  const conditions = [
+    account === null ? null : `account_id = ${textLiteral(account)}`,
+    from === null ? null : `month >= '${from.slice(0, 7)}' AND ${time} >= ${timestampLiteral(from)}`,
+    to === null ? null : `month <= '${to.slice(0, 7)}' AND ${time} < ${timestampLiteral(to)}`,
+    cluster === null ? null : `cluster = ${textLiteral(cluster)}`,
+  ].filter((one) => one !== null);
+  return conditions.length === 0 ? 'true' : conditions.join(' AND ');
+};
+
+/** The tables cut to the scope, put before a statement as named queries of the same names. */
+export const withScope = (sql: string, scope: Scope, from: { readonly [name in TableName]: string }): string => {
+  const named = (['findings', 'actions'] as const)
+    .map((table) => `${table} AS (SELECT * FROM ${from[table]} WHERE ${condition(table, scope)})`)
+    .join(', ');
+  const [, explain = '', rest = sql] = /^\s*(explain\s+(?:analyze\s+)?)?([\s\S]*)$/i.exec(sql) ?? [];
+  const own = /^\s*with\s+(?!recursive\b)/i.exec(rest);
+  return own ? `${explain}WITH ${named}, ${rest.slice(own[0].length)}` : `${explain}WITH ${named} ${rest}`;
+};
+
+export type Available = { readonly first: string; readonly last: string } | null;
+
+/** The months that the analytics hold, of findings. */
+export const available = (all: readonly Partition[], { account }: Scope): Available => {
+  const months = all
+    .filter(({ table, accountId }) => table === 'findings' && (account === null || accountId === account))
+    .map(({ month }) => month)
+    .sort();
+  const [first] = months;
+  const last = months.at(-1);
+  return first === undefined || last === undefined ? null : { first, last };
+};
+
+/** A range that is not there is said: zero rows would be read as "nothing happened". */
+export const rangeNotes = (scope: Scope, there: Available): Reason[] => {
+  const { from, to, account } = scope;
+  const whom = account === null ? 'the archive' : `account ${account}`;
+  if (!there)
+    return [
+      reason('range-not-available', `${whom} holds no findings at all: no rows do not mean that nothing happened`),
+    ];
+  const notes: Reason[] = [];
+  const say = (what: string): void => void notes.push(reason('range-not-available', what));
+  if (from !== null && from.slice(0, 7) < there.first)
+    say(
+      `asked from ${from}, but the first finding of ${whom} is of ${there.first}: nothing is known of the time before`,
+    );
+  if (to !== null && to > endOf(there.last))
+    say(
+      `asked to ${to}, but the last finding of ${whom} is of ${there.last}: nothing came in after it, or nothing was received`,
+    );
+  return notes;
+};
+
+const endOf = (month: string): string => {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  return new Date(Date.UTC(year, number, 1)).toISOString();
+};

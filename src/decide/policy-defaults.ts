@@ -22,8 +22,12 @@ export const alwaysProtected = [
   'tigera-operator',
 ] as const;
 
-/** Consents that a rule may give; each lifts the guard of the same name. */
-export const consents = ['siblings-cut-off'] as const;
+/**
+ * Consents that a rule may give. `siblings-cut-off` lifts the guard of that name; `rollout` lets a quarantine move the
+ * healthy replicas to a new name prefix by a restart, `scale` lets it scale their owner to 0: both isolate where the
+ * siblings' rules would leak.
+ */
+export const consents = ['siblings-cut-off', 'rollout', 'scale'] as const;
 export type Consent = (typeof consents)[number];
 
 export const channels = ['email', 'chat', 'events', 'slack', 'teams', 'pagerduty', 'securityhub'] as const;

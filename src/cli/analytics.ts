@@ -24,6 +24,10 @@ export const scopeOptions = [
   ['--cluster <name>', 'one cluster'],
 ] as const;
 
+/** A bucket as it is, a folder from where the command was given. */
+export const placeOf = (io: Io, place: string): string =>
+  place.startsWith('s3://') ? place : path.resolve(io.cwd, place);
+
 const readTime = (options: Options, name: 'from' | 'to'): string | null => {
   const given = text(options, name);
   const time = given === null ? null : timeOf(given);
@@ -61,7 +65,7 @@ export type OpenAnalytics = OpenArchive & { readonly deps: CompactDeps & { reado
 
 export const openAnalytics = async (io: Io, options: Options): Promise<OpenAnalytics> => {
   const place = text(options, 'archive') ?? archiveOption[2];
-  const opened = await openArchive(bucketOf(place) === null ? path.resolve(io.cwd, place) : place, io.now);
+  const opened = await openArchive(placeOf(io, place), io.now);
   return {
     ...opened,
     deps: { archive: opened.store, analytics: analyticsFolder(io, options), codec: parquet, software },

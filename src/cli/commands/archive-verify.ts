@@ -4,6 +4,7 @@ import { openArchive } from '../../adapters/open-archive.ts';
 import type { Checked, Verification } from '../../archive/verification.ts';
 import { type VerifyOptions, verify } from '../../archive/verify.ts';
 import { readBundle, type VerifiedBundle, withinBundle } from '../../audit/bundle.ts';
+import { placeOf } from '../analytics.ts';
 import { archiveOption } from '../archive-option.ts';
 import { faultTable, verificationText } from '../archive-verdict.ts';
 import { type CommandSpec, type Options, text } from '../command.ts';
@@ -29,7 +30,10 @@ export const archiveVerify: CommandSpec = {
   ],
   run: async (io, _args, options) => {
     const offline = text(options, 'offline');
-    const { store, close } = await openArchive(offline ?? text(options, 'archive') ?? archiveOption[2], io.now);
+    const { store, close } = await openArchive(
+      placeOf(io, offline ?? text(options, 'archive') ?? archiveOption[2]),
+      io.now,
+    );
     try {
       const bundle = offline === null ? null : await readBundle(store);
       const faults: Checked[] = [];

@@ -1,0 +1,101 @@
+import { actionsTaken } from './queries/actions-taken.ts';
+import { decisions } from './queries/decisions.ts';
+import { exceptions } from './queries/exceptions.ts';
+import { openQuarantines } from './queries/open-quarantines.ts';
+import { pastSla } from './queries/past-sla.ts';
+import { policyHistory } from './queries/policy-history.ts';
+import { population } from './queries/population.ts';
+import { responseTimes } from './queries/response-times.ts';
+import { suppressed } from './queries/suppressed.ts';
+import { typeByMonth } from './queries/type-by-month.ts';
+import type { Query } from './query.ts';
+
+/** Bars over one column, summed from another. */
+export type Chart = { readonly title: string; readonly by: string; readonly sum: string | null };
+
+export type Report = {
+  readonly name: string;
+  readonly title: string;
+  /** The controls that this report supports, and what it does not show. */
+  readonly supports: readonly string[];
+  readonly doesNotShow: string;
+  readonly sections: readonly { readonly query: Query; readonly chart: Chart | null }[];
+};
+
+const completeness =
+  'whether GuardDuty found more than arrived here: `lazaret archive reconcile` compares with GuardDuty itself';
+
+export const reports: readonly Report[] = [
+  {
+    name: 'population',
+    title: 'Population: every finding version and rejected input',
+    supports: [
+      'SOC 2 CC7.2 (the population from which samples are drawn)',
+      'PCI DSS 10.2.2 (what, when, where, outcome)',
+    ],
+    doesNotShow: completeness,
+    sections: [{ query: population, chart: { title: 'By severity', by: 'severity_label', sum: null } }],
+  },
+  {
+    name: 'sla',
+    title: 'Time to decision, and findings past their time',
+    supports: [
+      'SOC 2 CC7.3, CC7.4 (timely evaluation and response)',
+      'AWS Config guardduty-non-archived-findings (1, 7 and 30 days)',
+    ],
+    doesNotShow: 'when a person read an alert: channels outside Lazaret know that',
+    sections: [
+      {
+        query: responseTimes,
+        chart: { title: 'Mean seconds to decision', by: 'severity_label', sum: 'mean_seconds_to_decision' },
+      },
+      { query: pastSla, chart: { title: 'Past their time, by severity', by: 'severity_label', sum: null } },
+    ],
+  },
+  {
+    name: 'actions',
+    title: 'Containments, their verdicts and releases',
+    supports: ['SOC 2 CC7.4, CC7.5 (containment and recovery)', 'ISO/IEC 27001:2022 A.5.26, A.5.28'],
+    doesNotShow: 'what people did in the cluster without Lazaret: the audit log of the cluster does',
+    sections: [
+      { query: actionsTaken, chart: { title: 'By verdict', by: 'verdict', sum: null } },
+      { query: openQuarantines, chart: null },
+    ],
+  },
+  {
+    name: 'exceptions',
+    title: 'What was not handled to the end, rejected, suppressed or cannot be read',
+    supports: ['SOC 2 CC7.2, CC7.3 (every alert has a disposition)'],
+    doesNotShow: completeness,
+    sections: [
+      { query: exceptions, chart: { title: 'By exception', by: 'exception', sum: null } },
+      { query: suppressed, chart: null },
+    ],
+  },
+  {
+    name: 'type-by-month',
+    title: 'Findings by type and month',
+    supports: ['SOC 2 CC7.2 (trends are monitored)', 'PCI DSS 10.4 (logs are reviewed)'],
+    doesNotShow: completeness,
+    sections: [{ query: typeByMonth, chart: { title: 'Findings a month', by: 'month', sum: 'findings' } }],
+  },
+  {
+    name: 'controls',
+    title: 'How every finding was disposed of: decisions, policies, response times',
+    supports: [
+      'SOC 2 CC7.2 to CC7.5',
+      'PCI DSS 10.3 (logs are protected: see the digest head and its status), 10.5.1 (a year of history)',
+      'FedRAMP AU-8, AU-9, AU-10, AU-11',
+      'ISO/IEC 27001:2022 A.5.28, A.8.15',
+    ],
+    doesNotShow: 'who read the archive: the access log of the bucket (CloudTrail data events) does',
+    sections: [
+      { query: decisions, chart: { title: 'Versions by decision', by: 'decision', sum: 'versions' } },
+      { query: policyHistory, chart: null },
+      {
+        query: responseTimes,
+        chart: { title: 'Mean seconds to decision', by: 'severity_label', sum: 'mean_seconds_to_decision' },
+      },
+    ],
+  },
+];

@@ -3,15 +3,21 @@ import { extent, pastSeparators, pastSpace, type Slice } from './extent.ts';
 /** The value that begins at `start`; one that is cut off reaches to the end of the text. */
 const valueAt = (text: string, start: number): Slice => ({ start, end: extent(text, start).end ?? text.length });
 
-/** The values of a list from `from` on, up to its bracket or the end of the text; a value that is cut off is the last. */
-const listed = (text: string, from: number): Slice[] => {
+/**
+ * The values of the list that opens at `open`, up to its bracket or the end of the text; a value that is cut off is the
+ * last. Where the text ends between two values, its beginning up to the list comes first, as the piece that says so.
+ */
+const listed = (text: string, open: number): Slice[] => {
   const values: Slice[] = [];
-  for (let start = pastSeparators(text, from); start < text.length && text[start] !== ']'; ) {
+  let start = pastSeparators(text, open + 1);
+  while (start < text.length && text[start] !== ']') {
     const value = valueAt(text, start);
     values.push(value);
     start = pastSeparators(text, value.end);
   }
-  return values;
+  const last = values.at(-1);
+  const isCut = start >= text.length && (!last || extent(text, last.start).end !== null);
+  return isCut ? [{ start: 0, end: open + 1 }, ...values] : values;
 };
 
 type Member = { readonly key: string; readonly value: Slice };
@@ -55,9 +61,9 @@ export const eventsIn = (document: string, deeper = true): Slice[] => {
   const whole = { start: 0, end: document.length };
   const start = pastSpace(document, 0);
   const page = pageOf(document, start);
-  if (page) return listed(document, page.start + 1);
+  if (page) return listed(document, page.start);
   if (document[start] !== '[' || !deeper) return [whole];
-  const values = listed(document, start + 1);
-  if (values.length > 0 && !values.some((value) => document[value.start] === '{')) return [whole];
+  const values = listed(document, start);
+  if (values.length > 0 && !values.some(({ start: at }) => document[at] === '{')) return [whole];
   return values.flatMap((value) => eventsIn(document.slice(value.start, value.end), false).map(shift(value.start)));
 };

@@ -1,13 +1,11 @@
 const quote = 0x22;
 const backslash = 0x5c;
-const newline = 0x0a;
 
-/** After the closing quote of the string that begins at `at`; null if it is cut off. A raw line break ends no string: it breaks it. */
+/** After the closing quote of the string that begins at `at`; null if it is cut off. */
 const stringEnd = (text: string, at: number): number | null => {
   for (let i = at + 1; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code === quote) return i + 1;
-    if (code === newline) return null;
     if (code === backslash) i++;
   }
   return null;

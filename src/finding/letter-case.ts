@@ -52,4 +52,4 @@ export const pascalMember = (finding: { [key: string]: unknown }): string | null
 
 /** Whether an object is a finding in the form of the SDKs rather than of the wire. */
 export const isApiShape = (value: { [key: string]: unknown }): boolean =>
-  !Object.hasOwn(value, 'id') && !Object.hasOwn(value, 'detail') && among(value, pascal.finding) !== null;
+  !Object.hasOwn(value, 'id') && among(value, pascal.finding) !== null;

@@ -9,11 +9,10 @@ export const depthOf = (text: string): number => {
   return start === -1 ? 0 : extent(text, start).depth;
 };
 
-/** JSON inside a string of a finding; null for what is none, or is too deep. */
+/** JSON inside a string of a finding; null for what is none. */
 export const nestedJson = (text: string | null): unknown => {
-  if (text === null || depthOf(text) > maxDepth) return null;
   try {
-    return JSON.parse(text);
+    return JSON.parse(text ?? '');
   } catch {
     return null;
   }

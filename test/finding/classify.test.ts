@@ -259,6 +259,32 @@ describe('a malware finding', () => {
     expect(finding.cluster?.name).toBe('prod');
   });
 
+  it('names with an image the container that showed it first', () => {
+    const other = 'c'.repeat(64);
+    const finding = findingOf(
+      malwareDetail(
+        undefined,
+        workload({
+          containers: [
+            { image, id: containerId },
+            { image, id: other },
+          ],
+        }),
+      ),
+    );
+    expect(finding.targets[1]).toMatchObject({ image, containerId });
+  });
+
+  it('is told by the feature that made it, too', () => {
+    const scanned = {
+      resourceType: 'Container',
+      containerDetails: { image },
+      kubernetesDetails: null,
+      eksClusterDetails: null,
+    };
+    expect(classes(findingOf(malwareDetail('Execution:Future/Thing', { resource: scanned })))).toEqual(['image']);
+  });
+
   it('takes no image that is not of its form', () => {
     const finding = findingOf(
       malwareDetail('Execution:Container/SuspiciousFile', { resource: { containerDetails: { image: '$(reboot)' } } }),
@@ -321,6 +347,16 @@ describe('an attack sequence', () => {
     expect(
       findingOf(sequenceDetail(undefined, { resources: [resource('EKS_CLUSTER', { name: 'prod' })] })).cluster,
     ).toEqual({ name: 'prod', arn: null });
+  });
+
+  it('takes an instance for a node by its tags', () => {
+    const tagged = resource('EC2_INSTANCE', {
+      uid: 'i-0bbbbbbbbbbbbbbbb',
+      tags: [{ key: 'eks:cluster-name', value: 'prod' }],
+    });
+    expect(findingOf(sequenceDetail(undefined, { resources: [tagged] })).targets[1]?.node?.instanceId).toBe(
+      'i-0bbbbbbbbbbbbbbbb',
+    );
   });
 
   it('names each target once', () => {
@@ -484,6 +520,14 @@ describe('which cluster', () => {
     ).toBe('prod');
   });
 
+  it('needs no ARN to be what the finding says', () => {
+    const eksClusterDetails = { name: 'green', arn: null };
+    const tags = [{ key: 'eks:cluster-name', value: 'blue' }];
+    expect(
+      findingOf(runtimeDetail(undefined, { resource: { eksClusterDetails, instanceDetails: { tags } } })).cluster,
+    ).toEqual({ name: 'green', arn: null });
+  });
+
   it('is read from the ARN when the name is missing', () => {
     expect(findingOf(runtimeDetail(undefined, { resource: { eksClusterDetails: { name: null } } })).cluster?.name).toBe(
       'prod',
@@ -537,6 +581,14 @@ describe('what concerns EKS', () => {
         resourceType: 'Container',
         containerDetails: {},
         instanceDetails: { tags: [{ key: 'Name', value: 'docker' }] },
+      }),
+    ],
+    [
+      'a container of ECS by its details',
+      bare('Execution:Container/MaliciousFile', {
+        resourceType: 'Container',
+        ecsClusterDetails: { name: 'c' },
+        containerDetails: {},
       }),
     ],
     ['a bucket', bare('Policy:S3/BucketPublicAccessGranted', { resourceType: 'S3Bucket' })],

@@ -9,22 +9,21 @@ import { nextLevelFile } from './next-level.ts';
 import { type Assessed, type Plan, planFor } from './plan.ts';
 import { profileRecording } from './profiles/recording.ts';
 
-/** A pod that an API server could hold; for others nothing that would be applied can be made. */
-const isPlausible = ({ posture, seen, workload }: Plan): boolean =>
+/** Names as an API server gives them: they stand in commands. */
+const isNamed = ({ posture, workload }: Plan): boolean =>
   isNamespaceName(posture.pod.namespace) &&
   isNamespaceName(workload.namespace) &&
   isObjectName(workload.name) &&
-  /^[A-Za-z]+$/.test(workload.kind) &&
-  faultsOf(seen.pod).length === 0 &&
-  faultsOf({ spec: workload.template.spec }).length === 0;
+  /^[A-Za-z]+$/.test(workload.kind);
 
 /**
  * Files that an operator can apply, the most useful first: the smallest change for this finding, the change to the next level
  * of the Pod Security Standards, guard-rails so that it cannot come back, and how to record a profile.
  */
 export const hardening = (posture: Assessed, seen: PodSeen): readonly HardeningFile[] => {
+  if (faultsOf(seen.pod).length > 0) return [];
   const plan = planFor(posture, seen);
-  if (!isPlausible(plan)) return [];
+  if (!isNamed(plan)) return [];
   return [
     ...leastChange(plan),
     ...nextLevelFile(plan),

@@ -1,5 +1,6 @@
 import { isObject } from '../../json.ts';
 import type { PodSpec } from '../../objects.ts';
+import { at } from '../reading.ts';
 import { mergeKeys } from './strategic-patch.ts';
 
 type Fields = { [field: string]: unknown };
@@ -19,7 +20,7 @@ const lists = (template: readonly Fields[], pod: readonly Fields[], field: strin
 const values = (template: unknown, pod: unknown, field: string): unknown => {
   if (template === undefined || template === null) return pod;
   if (isObject(template) && isObject(pod)) return objects(template, pod);
-  const key = mergeKeys[field];
+  const key = mergeKeys.get(field);
   return key !== undefined && Array.isArray(template) && Array.isArray(pod)
     ? lists(template, pod, field, key)
     : template;
@@ -27,7 +28,7 @@ const values = (template: unknown, pod: unknown, field: string): unknown => {
 
 const objects = (template: Fields, pod: Fields): Fields => {
   const fields = new Set([...Object.keys(template), ...Object.keys(pod)]);
-  return Object.fromEntries([...fields].map((field) => [field, values(template[field], pod[field], field)]));
+  return Object.fromEntries([...fields].map((field) => [field, values(at(template, field), at(pod, field), field)]));
 };
 
 /**

@@ -1,15 +1,16 @@
 import { isObject } from '../../json.ts';
+import { at } from '../reading.ts';
 
 type Fields = { [field: string]: unknown };
 
 /** Lists of a pod template that are merged, and by what. Source: `patchMergeKey` in k8s.io/api core/v1; others are replaced. */
-export const mergeKeys: { readonly [field: string]: string } = {
-  containers: 'name',
-  initContainers: 'name',
-  volumes: 'name',
-  volumeMounts: 'mountPath',
-  ports: 'containerPort',
-};
+export const mergeKeys: ReadonlyMap<string, string> = new Map([
+  ['containers', 'name'],
+  ['initContainers', 'name'],
+  ['volumes', 'name'],
+  ['volumeMounts', 'mountPath'],
+  ['ports', 'containerPort'],
+]);
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 const keysOf = (list: readonly Fields[], key: string): unknown[] => list.map((one) => one[key]);
@@ -33,7 +34,7 @@ const isMergeable = (before: readonly Fields[], after: readonly Fields[], key: s
 const valuePatch = (field: string, before: unknown, after: unknown): unknown => {
   if (after === undefined) return null;
   if (isObject(before) && isObject(after)) return strategicPatch(before, after);
-  const key = mergeKeys[field];
+  const key = mergeKeys.get(field);
   if (key === undefined || !Array.isArray(before) || !Array.isArray(after)) return after;
   return isMergeable(before, after, key) ? listPatch(before, after, key) : [{ $patch: 'replace' }, ...after];
 };
@@ -41,6 +42,6 @@ const valuePatch = (field: string, before: unknown, after: unknown): unknown => 
 /** The strategic merge patch that makes `after` of `before`: only what differs, null for what goes. */
 export const strategicPatch = (before: Fields, after: Fields): Fields => {
   const fields = new Set([...Object.keys(before), ...Object.keys(after)]);
-  const differing = [...fields].filter((field) => !same(before[field], after[field]));
-  return Object.fromEntries(differing.map((field) => [field, valuePatch(field, before[field], after[field])]));
+  const differing = [...fields].filter((field) => !same(at(before, field), at(after, field)));
+  return Object.fromEntries(differing.map((field) => [field, valuePatch(field, at(before, field), at(after, field))]));
 };

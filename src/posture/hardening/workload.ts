@@ -2,6 +2,7 @@ import { managedBy } from '../../enrich/managed-by.ts';
 import type { Owner, PodSeen } from '../../enrich/seen.ts';
 import { isObject } from '../../json.ts';
 import type { PodSpec, Workload as WorkloadObject } from '../../objects.ts';
+import { faultsOf } from '../pss/faults.ts';
 import { at, pairs, text } from '../reading.ts';
 import { type Template, without } from './edit.ts';
 import { overlay } from './overlay.ts';
@@ -43,16 +44,24 @@ const ownSpec = (spec: PodSpec): PodSpec => ({
   ...(spec.volumes ? { volumes: spec.volumes.filter((volume) => !isInjected(volume)) } : {}),
 });
 
+/** Without what is null: to the API that is the same as not set, and no edit has to think of it. */
+const withoutNulls = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isObject(value)) return value;
+  const set = Object.entries(value).filter(([, inner]) => inner !== null);
+  return Object.fromEntries(set.map(([field, inner]) => [field, withoutNulls(inner)]));
+};
+
 const templateAt = (object: unknown, path: readonly string[]): Template | null => {
   const template = path.reduce(at, object);
   const spec = at(template, 'spec');
-  if (!isObject(spec) || !Array.isArray(spec['containers'])) return null;
-  return { annotations: pairs(at(at(template, 'metadata'), 'annotations')), spec: spec as PodSpec };
+  if (!isObject(spec) || faultsOf({ spec }).length > 0) return null;
+  return { annotations: pairs(at(at(template, 'metadata'), 'annotations')), spec: withoutNulls(spec) as PodSpec };
 };
 
 const ofPod = ({ pod }: PodSeen): Template => ({
   annotations: pairs(pod.metadata?.annotations),
-  spec: ownSpec(pod.spec ?? {}),
+  spec: ownSpec(withoutNulls(pod.spec ?? {}) as PodSpec),
 });
 
 const managerOf = (object: WorkloadObject): string | null => {

@@ -67,6 +67,8 @@ const spec: Shape = {
   os: { object: { name: 'string' } },
 };
 
+const about: Shape = { annotations: 'string map', labels: 'string map', name: 'string' };
+
 const given = (value: unknown): string => {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
@@ -100,8 +102,7 @@ const judge = (value: unknown, rule: Rule, path: string, faults: Fault[]): void 
 export const faultsOf = (pod: Pod): readonly Fault[] => {
   const faults: Fault[] = [];
   const { metadata, spec: found } = pod;
-  if (isObject(metadata))
-    walk(metadata, { annotations: 'string map', labels: 'string map', name: 'string' }, 'metadata', faults);
+  if (metadata !== undefined && metadata !== null) judge(metadata, { object: about }, 'metadata', faults);
   if (!isObject(found)) return [...faults, { path: 'spec', problem: `must be an object, is ${given(found)}` }];
   walk(found, spec, 'spec', faults);
   const { containers } = found as { containers?: unknown };

@@ -21,17 +21,16 @@ export const seccomp: Edit = {
   title: 'the seccomp profile of the runtime is in force',
   checks: ['seccompProfile_baseline', 'seccompProfile_restricted'],
   controls: ['seccomp-runtime-default'],
-  linuxOnly: true,
-  apply: (template) => {
+  apply: (template, { isWindows }) => {
     const plain = { ...template, annotations: withoutAnnotations(template.annotations) };
     const inContainers = inContext(plain, (context) => ({
       ...(isBad(context.seccompProfile) ? without(context, 'seccompProfile') : context),
       ...(context.privileged === true ? { privileged: false } : {}),
     }));
-    return inPodContext(inContainers, (context) =>
-      context.seccompProfile && !isBad(context.seccompProfile)
-        ? context
-        : { ...context, seccompProfile: { type: 'RuntimeDefault' } },
-    );
+    return inPodContext(inContainers, (context) => {
+      if (context.seccompProfile && !isBad(context.seccompProfile)) return context;
+      const others = without(context, 'seccompProfile');
+      return isWindows ? others : { ...others, seccompProfile: { type: 'RuntimeDefault' } };
+    });
   },
 };

@@ -154,6 +154,6 @@ export const planCommand: CommandSpec = {
   run: (io, [pod], options) =>
     withLiveRun(io, options, async (run) => {
       const action = (text(options, 'action') ?? 'quarantine') as ActionId;
-      return showOrDo(io, run, await planned(run, action, String(pod), options), {});
+      return showOrDo(io, run, await planned(run, action, String(pod), options), options);
     }),
 };

@@ -37,12 +37,16 @@ export const readDeployment = (file: string | undefined): Deployment => {
 };
 
 const present = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
 
 /** A rule that enforces is the one thing that brings the containment function into the stack. */
 export const deploymentOf = (policy: Policy, policyFile: string): Deployment => ({
   enforces: policy.rules.some(({ mode }) => mode === 'enforce'),
-  clusters: policy.clusters.map(({ name, accountId, region, roleArn }) => present({ name, accountId, region, roleArn }) as ClusterRef),
+  clusters: policy.clusters.map(
+    ({ name, accountId, region, roleArn }) => present({ name, accountId, region, roleArn }) as ClusterRef,
+  ),
   alerts: { email: policy.alerts.email, ...(policy.alerts.chat ? { chat: policy.alerts.chat } : {}) },
   evidence: present(policy.evidence) as EvidenceBucketProps,
   policyFile,

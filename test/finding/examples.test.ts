@@ -42,4 +42,14 @@ describe('the example findings', () => {
   it.each(files)('%s is what the demo says of it', (file) => {
     expect(told(file)).toBe(promised[file]);
   });
+
+  it.each(files.filter((file) => !/sample|broken/.test(file)))('%s names what is in the example cluster', (file) => {
+    const snapshot = readFileSync(path.join(folder, '../cluster/prod.yaml'), 'utf8');
+    const [only] = split(readFileSync(path.join(folder, file), 'utf8'), file).map(parse);
+    const targets = only?.kind === 'finding' ? only.finding.targets : [];
+    const ids = targets.flatMap(({ pod, workload, node }) =>
+      [pod?.uid, workload?.uid, node?.instanceId].filter((id) => id),
+    );
+    expect(ids.filter((id) => !snapshot.includes(`${id}`))).toEqual([]);
+  });
 });

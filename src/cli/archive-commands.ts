@@ -4,6 +4,7 @@ import { archiveConnect } from './commands/archive-connect.ts';
 import { archiveDigest } from './commands/archive-digest.ts';
 import { archiveExport } from './commands/archive-export.ts';
 import { archiveQuery } from './commands/archive-query.ts';
+import { archiveReconcile } from './commands/archive-reconcile.ts';
 import { archiveReport } from './commands/archive-report.ts';
 import { archiveSample } from './commands/archive-sample.ts';
 import { archiveTimeline } from './commands/archive-timeline.ts';
@@ -13,6 +14,7 @@ import { archiveVerify } from './commands/archive-verify.ts';
 export const archiveCommands: readonly CommandSpec[] = [
   archiveVerify,
   archiveDigest,
+  archiveReconcile,
   archiveQuery,
   archiveReport,
   archiveSample,

@@ -1,0 +1,105 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { readInputs } from '../../adapters/local/input.ts';
+import { openArchive } from '../../adapters/open-archive.ts';
+import {
+  type MissingVersion,
+  missingVersions,
+  type OtherSide,
+  type Reconciled,
+  reconcile,
+} from '../../audit/reconcile.ts';
+import { timeOf } from '../../audit/scope.ts';
+import { placeOf } from '../analytics.ts';
+import { archiveOption } from '../archive-option.ts';
+import { type CommandSpec, type Options, text } from '../command.ts';
+import { CommandError, type ExitCode, exit } from '../exit.ts';
+import { type Io, progress } from '../io.ts';
+import { type OutputFormat, renderTable } from '../output.ts';
+
+export const archiveReconcile: CommandSpec = {
+  name: 'archive reconcile',
+  summary: 'Compares the archive with GuardDuty, or with an S3 export of its: is every version here, and handled?',
+  arguments: [],
+  options: [
+    archiveOption,
+    ['--region <region...>', 'regions whose detectors are asked (default: AWS_REGION)'],
+    ['--export <path...>', 'compare with these files or folders of an S3 export instead'],
+    ['--since <time>', 'findings updated since then; GuardDuty keeps 90 days'],
+    ['--missing <file>', 'write what is missing as JSON lines, for lazaret replay'],
+  ],
+  examples: [
+    'lazaret archive reconcile --region eu-west-1 --archive s3://my-evidence',
+    'lazaret archive reconcile --export ./AWSLogs --missing missing.jsonl && lazaret replay missing.jsonl',
+  ],
+  run: async (io, _args, options) => {
+    const { store, close } = await openArchive(placeOf(io, text(options, 'archive') ?? archiveOption[2]), io.now);
+    const shown = progress(io, 'lazaret: reconciling');
+    try {
+      const result = await reconcile(store, otherSide(io, options), (versions) => shown.step(`${versions} versions`));
+      shown.done();
+      await writeMissing(io, options, result);
+      return tell(io, result, (text(options, 'output') ?? 'table') as OutputFormat);
+    } finally {
+      await close();
+    }
+  },
+};
+
+const list = (options: Options, name: string): readonly string[] => {
+  const value = options[name];
+  return Array.isArray(value) ? value : [];
+};
+
+async function* otherSide(io: Io, options: Options): OtherSide & AsyncGenerator {
+  const files = list(options, 'export');
+  if (files.length > 0)
+    return yield* readInputs(
+      files.map((file) => path.resolve(io.cwd, file)),
+      io.stdin,
+    );
+  const usual = io.env['AWS_REGION'];
+  const regions = list(options, 'region').length > 0 ? list(options, 'region') : usual ? [usual] : [];
+  if (regions.length === 0)
+    throw new CommandError(exit.usage, 'which region? say --region, or --export with files of an export');
+  const { guardDutyFindings, openGuardDuty } = await import('../../adapters/aws/guardduty.ts');
+  for (const region of regions)
+    yield* guardDutyFindings(openGuardDuty({ region }), { now: io.now(), since: sinceOf(options) });
+}
+
+const sinceOf = (options: Options): Date | null => {
+  const given = text(options, 'since');
+  const time = given === null ? null : timeOf(given);
+  if (given !== null && time === null)
+    throw new CommandError(exit.usage, `--since ${given}: say a month, a day or a time in UTC`);
+  return time === null ? null : new Date(time);
+};
+
+const writeMissing = async (io: Io, options: Options, result: Reconciled): Promise<void> => {
+  const file = text(options, 'missing');
+  const lines = missingVersions(result).map((received) => `${JSON.stringify(JSON.parse(received.text))}\n`);
+  if (file !== null) await writeFile(path.resolve(io.cwd, file), lines.join(''));
+};
+
+const columns = ['state', 'finding', 'type', 'updated_at', 'suppressed', 'sample', 'key'];
+const cells = ({ state, findingId, type, updatedAt, suppressed, sample, key }: MissingVersion) => [
+  state,
+  findingId,
+  type,
+  updatedAt,
+  suppressed,
+  sample,
+  key,
+];
+
+const tell = (io: Io, result: Reconciled, format: OutputFormat): ExitCode => {
+  const { versions, complete, notEks, missing, faults } = result;
+  io.stdout(renderTable({ columns, rows: missing.map(cells) }, format));
+  for (const { message } of faults) io.stderr(`lazaret: could not compare: ${message}\n`);
+  const unfinished = missing.filter(({ state }) => state === 'unfinished').length;
+  io.stderr(
+    `lazaret: ${versions} versions about EKS, ${complete} complete, ${missing.length - unfinished} missing, ${unfinished} not handled to the end; ${notEks} about something else\n`,
+  );
+  if (missing.length > 0) return exit.negative;
+  return faults.length > 0 ? exit.couldNotLook : exit.ok;
+};

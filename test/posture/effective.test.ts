@@ -331,6 +331,26 @@ describe('containers', () => {
   });
 });
 
+describe('a field that no API server would take', () => {
+  it.each<[string, object]>([
+    ['privileged', { privileged: 'true' }],
+    ['added capabilities', { capabilities: { add: 'SYS_ADMIN' } }],
+    ['dropped capabilities', { capabilities: { drop: [1] } }],
+  ])('leaves the capabilities unknown, not default: %s', (_what, own) => {
+    const { capabilities } = of({ own: own as SecurityContext });
+    expect([capabilities.bounding.value, capabilities.effective.value]).toEqual(['unknown', 'unknown']);
+  });
+
+  it('leaves a flag unknown, not unset', () => {
+    const own = { privileged: 1, allowPrivilegeEscalation: 'false', readOnlyRootFilesystem: [] } as object;
+    const told = of({ own });
+    expect(
+      [told.privileged, told.allowPrivilegeEscalation, told.readOnlyRootFilesystem].map(({ value }) => value),
+    ).toEqual(['unknown', 'unknown', 'unknown']);
+    expect(told.privileged.source).toBe('spec.containers[0].securityContext.privileged is malformed');
+  });
+});
+
 describe('a user namespace', () => {
   const hostUsers = { spec: { hostUsers: false } };
   const handlers = (runtimeHandlers: object[] | null): Node => {

@@ -1,7 +1,7 @@
 import { boundingSet, ineffectiveEntries } from '../capabilities.ts';
 import type { ContainerPosture, Sourced } from '../posture.ts';
 import { words } from '../reading.ts';
-import { runAsNonRoot, runAsUser } from './fields.ts';
+import { privileged, runAsNonRoot, runAsUser } from './fields.ts';
 import { observed } from './observed.ts';
 import { byDefault, notOnWindows, ownPath, type Scope } from './scope.ts';
 
@@ -38,9 +38,26 @@ const effective = (scope: Scope, bounding: readonly string[]): Sourced<readonly 
     : { value: [], source: `not root (${root.source}): starts with none` };
 };
 
+const isList = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  (Array.isArray(value) && value.every((one: unknown) => typeof one === 'string'));
+
+/** What cannot be read could add anything. */
+const isMalformed = (scope: Scope): boolean => {
+  const { add, drop } = scope.own.capabilities ?? {};
+  return privileged(scope).value === 'unknown' || ![add, drop].every(isList);
+};
+
+const malformed = (scope: Scope): Sourced<readonly string[]> => ({
+  value: 'unknown',
+  source: `${ownPath(scope)} is malformed`,
+});
+
 /** What the container can hold at most, what its first process starts with, and what was written to no effect. */
 export const capabilities = (scope: Scope): ContainerPosture['capabilities'] => {
   if (scope.isWindows) return { bounding: notOnWindows([]), effective: notOnWindows([]), ineffective: [] };
+  if (isMalformed(scope)) return { bounding: malformed(scope), effective: malformed(scope), ineffective: [] };
   const request = {
     add: words(scope.own.capabilities?.add),
     drop: words(scope.own.capabilities?.drop),

@@ -2,31 +2,29 @@ import type { Sourced } from '../posture.ts';
 import { number } from '../reading.ts';
 import { byDefault, notOnWindows, ownPath, podPath, type Scope } from './scope.ts';
 
-/** Container-only: never inherited from the pod. */
-export const privileged = (scope: Scope): Sourced<boolean> => {
+type Flag = 'privileged' | 'allowPrivilegeEscalation' | 'readOnlyRootFilesystem';
+
+/** Container-only, never inherited from the pod. What is no flag is not known: no API server would have taken it. */
+const flag = (scope: Scope, field: Flag, unset: Sourced<boolean>): Sourced<boolean> => {
   if (scope.isWindows) return notOnWindows(false);
-  return typeof scope.own.privileged === 'boolean'
-    ? { value: scope.own.privileged, source: `${ownPath(scope)}.privileged` }
-    : byDefault(false, 'not privileged');
+  const value: unknown = scope.own[field];
+  if (value === undefined || value === null) return unset;
+  const source = `${ownPath(scope)}.${field}`;
+  return typeof value === 'boolean' ? { value, source } : { value: 'unknown', source: `${source} is malformed` };
 };
+
+export const privileged = (scope: Scope): Sourced<boolean> =>
+  flag(scope, 'privileged', byDefault(false, 'not privileged'));
 
 /**
  * Only a written `false` sets no_new_privs. The runtime spec's own default is overwritten by containerd. The API refuses
  * `false` with `privileged`, yet accepts it with SYS_ADMIN, which then is held all the same.
  */
-export const allowPrivilegeEscalation = (scope: Scope): Sourced<boolean> => {
-  if (scope.isWindows) return notOnWindows(false);
-  return typeof scope.own.allowPrivilegeEscalation === 'boolean'
-    ? { value: scope.own.allowPrivilegeEscalation, source: `${ownPath(scope)}.allowPrivilegeEscalation` }
-    : byDefault(true, 'no_new_privs is set by a written false only');
-};
+export const allowPrivilegeEscalation = (scope: Scope): Sourced<boolean> =>
+  flag(scope, 'allowPrivilegeEscalation', byDefault(true, 'no_new_privs is set by a written false only'));
 
-export const readOnlyRootFilesystem = (scope: Scope): Sourced<boolean> => {
-  if (scope.isWindows) return notOnWindows(false);
-  return typeof scope.own.readOnlyRootFilesystem === 'boolean'
-    ? { value: scope.own.readOnlyRootFilesystem, source: `${ownPath(scope)}.readOnlyRootFilesystem` }
-    : byDefault(false, 'the root file system is writable');
-};
+export const readOnlyRootFilesystem = (scope: Scope): Sourced<boolean> =>
+  flag(scope, 'readOnlyRootFilesystem', byDefault(false, 'the root file system is writable'));
 
 /** A privileged container has no masked and no read-only paths, whatever it asks for. */
 export const procMount = (scope: Scope): Sourced<string> => {

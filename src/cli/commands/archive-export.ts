@@ -2,6 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openArchive } from '../../adapters/open-archive.ts';
 import { exportCase } from '../../audit/export-case.ts';
+import { ocsfEvents } from '../../audit/ocsf/export.ts';
 import { placeOf, scopeOf, scopeOptions } from '../analytics.ts';
 import { archiveOption } from '../archive-option.ts';
 import { type CommandSpec, type Options, text } from '../command.ts';
@@ -16,6 +17,7 @@ export const archiveExport: CommandSpec = {
   options: [
     archiveOption,
     ['--case <name>', 'name of the case'],
+    ['--ocsf <file>', 'write OCSF 1.8.0 Detection Findings as JSON lines instead; - for standard output'],
     ['--out <dir>', 'an empty or new folder (default: the name of the case)'],
     ['--finding <id...>', 'these findings, with all their versions and plans; without it, all in the range'],
     ...scopeOptions.slice(0, 3),
@@ -25,6 +27,8 @@ export const archiveExport: CommandSpec = {
     'lazaret archive verify --offline 42',
   ],
   run: async (io, _args, options) => {
+    const ocsf = text(options, 'ocsf');
+    if (ocsf !== null) return exportOcsf(io, ocsf, options);
     const name = text(options, 'case');
     if (name === null || !/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name))
       throw new CommandError(exit.usage, `--case ${name ?? ''}: a name of letters, digits, dots and dashes is needed`);
@@ -37,6 +41,28 @@ export const archiveExport: CommandSpec = {
       await close();
     }
   },
+};
+
+/** What the schema does not allow is left out and told: a consumer would refuse the whole file for it. */
+const exportOcsf = async (io: Io, file: string, options: Options): Promise<ExitCode> => {
+  const { store, close } = await openArchive(placeOf(io, text(options, 'archive') ?? archiveOption[2]), io.now);
+  const lines: string[] = [];
+  let leftOut = 0;
+  try {
+    for await (const one of ocsfEvents(store, scopeOf(options), software)) {
+      if (one.state === 'valid') lines.push(`${JSON.stringify(one.event)}\n`);
+      else {
+        leftOut += 1;
+        io.stderr(`lazaret: left out: ${one.reasons.map(({ message }) => message).join('; ')}\n`);
+      }
+    }
+  } finally {
+    await close();
+  }
+  if (file === '-') io.stdout(lines.join(''));
+  else await writeFile(path.resolve(io.cwd, file), lines.join(''));
+  io.stderr(`lazaret: ${lines.length} events, ${leftOut} left out\n`);
+  return leftOut > 0 ? exit.partly : exit.ok;
 };
 
 const caseOf = (io: Io, name: string, options: Options): Parameters<typeof exportCase>[1] => {

@@ -7,7 +7,7 @@ const withinMs = 25_000;
 
 const failed = (id: string): Look<never> => ({
   state: 'unreachable',
-  problem: reason('look-failed', `looking at ${id} failed in Lazaret itself: please report it`),
+  problem: reason('look-broken', `looking at ${id} failed in Lazaret itself: please report it`),
 });
 
 const tooSlow = (id: string): Look<never> => ({

@@ -84,11 +84,14 @@ export type RunFor = {
   readonly live?: boolean;
 };
 
-/** As kubectl does: `$KUBECONFIG`, else `~/.kube/config`. */
+/** As kubectl does: `$KUBECONFIG`, else `~/.kube/config`; of several files the first that is there. */
 const withUsualKubeconfig = (io: Io, options: Options): Options => {
   if (options['kubeconfig'] || options['snapshot']) return options;
-  const usual = io.env['KUBECONFIG'] ?? path.join(io.env['HOME'] ?? '', '.kube', 'config');
-  return existsSync(usual) ? { ...options, kubeconfig: usual } : options;
+  const named = io.env['KUBECONFIG']?.split(path.delimiter).filter((file) => file !== '') ?? [];
+  const usual = path.join(io.env['HOME'] ?? '', '.kube', 'config');
+  // A file that was named and is not there is told as such, when it is opened.
+  const kubeconfig = named.find((file) => existsSync(file)) ?? named[0] ?? (existsSync(usual) ? usual : null);
+  return kubeconfig === null ? options : { ...options, kubeconfig };
 };
 
 /** The pipeline on a laptop: evidence in a folder, alerts on the terminal, and hands only where `--apply` and a live cluster give them. */

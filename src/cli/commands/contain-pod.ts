@@ -2,6 +2,7 @@ import { contain } from '../../contain/guarded.ts';
 import type { Plan } from '../../contain/plan.ts';
 import { differences, planAgain } from '../../contain/planning.ts';
 import type { ActionId } from '../../decide/decision.ts';
+import { consents } from '../../decide/policy-defaults.ts';
 import { lookAtPod } from '../../enrich/enrich.ts';
 import { planAtRequest } from '../../flow/operate.ts';
 import type { ClusterReader } from '../../ports.ts';
@@ -10,12 +11,13 @@ import { type CommandSpec, flag, type Options, text } from '../command.ts';
 import { releaseDue } from '../due.ts';
 import { CommandError, type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { oneOf } from '../one-of.ts';
 import { planText } from '../plan-text.ts';
 import { podNamed } from '../pod-name.ts';
 import { storedPlan } from '../stored-plan.ts';
 import { containDepsFor, type LocalRun, runOptions, withLiveRun } from '../wiring.ts';
 
-const acceptOption = ['--accept <list>', 'consents, e.g. siblings-cut-off'] as const;
+const acceptOption = ['--accept <list>', `consents, separated by commas: ${consents.join(', ')}`] as const;
 const uidOption = ['--uid <uid>', 'act on this very pod, never on a successor of the same name'] as const;
 const planOption = ['--plan <id>', 'a stored plan, from an alert or from `lazaret plan`'] as const;
 const applyOption = ['--apply', 'do it; without it the plan is shown and stored'] as const;
@@ -49,7 +51,10 @@ const readerFor = async (
 
 /** A fresh plan for a pod that the operator names. */
 const planned = async (run: LocalRun, action: ActionId, given: string, options: Options): Promise<Plan> => {
-  const accept = (text(options, 'accept') ?? '').split(',').filter((word) => word !== '');
+  const accept = (text(options, 'accept') ?? '')
+    .split(',')
+    .filter((word) => word !== '')
+    .map((word) => oneOf('--accept', word, consents));
   const cluster = clusterName(options);
   const request = { action, pod: podNamed(given, text(options, 'uid')), accept, cluster };
   const made = await planAtRequest(request, {
@@ -153,7 +158,7 @@ export const planCommand: CommandSpec = {
   examples: ['lazaret plan shop/web-6d5f7c9b8-abcde --snapshot examples/cluster/prod.yaml'],
   run: (io, [pod], options) =>
     withLiveRun(io, options, async (run) => {
-      const action = (text(options, 'action') ?? 'quarantine') as ActionId;
+      const action = oneOf('--action', text(options, 'action') ?? 'quarantine', ['quarantine', 'scale']);
       return showOrDo(io, run, await planned(run, action, String(pod), options), options);
     }),
 };

@@ -5,6 +5,7 @@ import { type ActionId, actionIds } from '../../decide/decision.ts';
 import { readerManifests } from '../../enrich/reader-role.ts';
 import { type CommandSpec, text } from '../command.ts';
 import { CommandError, exit } from '../exit.ts';
+import { oneOf } from '../one-of.ts';
 
 const wanted = (list: string | null): ActionId[] => {
   if (list === null) return actions.filter(({ optIn }) => !optIn).map(({ id }) => id);
@@ -31,9 +32,7 @@ export const rbac: CommandSpec = {
     'lazaret rbac --role responder --actions quarantine',
   ],
   run: async (io, _args, options) => {
-    const role = text(options, 'role');
-    if (!['reader', 'responder', 'all'].includes(role ?? ''))
-      throw new CommandError(exit.usage, `--role: ${role} is none of reader, responder, all`);
+    const role = oneOf('--role', text(options, 'role') ?? 'all', ['reader', 'responder', 'all']);
     const manifests = [
       ...(role === 'responder' ? [] : readerManifests()),
       ...(role === 'reader' ? [] : responderManifests(wanted(text(options, 'actions')))),

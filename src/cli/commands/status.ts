@@ -1,4 +1,5 @@
-import { openArchive } from '../../adapters/open-archive.ts';
+import { existsSync } from 'node:fs';
+import { bucketOf, openArchive } from '../../adapters/open-archive.ts';
 import { readJson } from '../../archive/json-record.ts';
 import { plansPrefix } from '../../archive/keys.ts';
 import { type PlanRecords, planRecords } from '../../archive/plan-records.ts';
@@ -7,7 +8,7 @@ import type { Plan } from '../../contain/plan.ts';
 import type { ArchiveStore } from '../../ports.ts';
 import { archiveOption } from '../archive-option.ts';
 import { type CommandSpec, flag, text } from '../command.ts';
-import { exit } from '../exit.ts';
+import { CommandError, exit } from '../exit.ts';
 import { type OutputFormat, renderTable } from '../output.ts';
 
 const lastVerdict = async (store: ArchiveStore, prefix: string, kinds: readonly string[]): Promise<string | null> => {
@@ -50,7 +51,10 @@ export const status: CommandSpec = {
   options: [archiveOption, ['--all', 'released plans and proposals too']],
   examples: ['lazaret status', 'lazaret status --all --output json', 'lazaret status --archive s3://evidence-bucket'],
   run: async (io, _args, options) => {
-    const archive = await openArchive(text(options, 'archive') ?? archiveOption[2], io.now);
+    const place = text(options, 'archive') ?? archiveOption[2];
+    if (bucketOf(place) === null && !existsSync(place))
+      throw new CommandError(exit.couldNotLook, `${place}: there is no archive here yet: name another with --archive`);
+    const archive = await openArchive(place, io.now);
     const rows = await rowsOf(archive.store, flag(options, 'all')).finally(archive.close);
     const format = (text(options, 'output') ?? 'table') as OutputFormat;
     if (format === 'table' && rows.length === 0) io.stdout('Nothing is contained.\n');

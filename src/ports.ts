@@ -30,6 +30,8 @@ export interface ClusterReader {
   readonly name: string;
   get(resource: Resource, namespace: string | null, name: string): Promise<Look<KubernetesObject>>;
   list(resource: Resource, options?: ListOptions): Promise<Look<KubernetesObject[]>>;
+  /** The kinds that the cluster serves in one version of a group, by discovery, which everybody authenticated may read. */
+  kinds?(group: string, version: string): Promise<Look<readonly string[]>>;
   /** The log of one container; capped at `limitBytes`. */
   log(
     namespace: string,

@@ -13,6 +13,7 @@ import { ownersOf, unseenOwner } from './owners.ts';
 import { redact } from './redact.ts';
 import { RedactingReader } from './redacting-reader.ts';
 import type { Enriched, PodSeen } from './seen.ts';
+import { servedKinds } from './served.ts';
 
 export type PodLookedAt = Pick<Enriched, 'lookup' | 'seen' | 'problems'>;
 
@@ -48,7 +49,7 @@ const seeAround = (reader: ClusterReader, found: Pod, namespace: string): Promis
     const { object: pod, removed } = redact(found);
     const redacting = new RedactingReader(reader);
     const subject = subjectOf(pod, namespace);
-    const [around, owners, policies, engine, rbac] = await Promise.all([
+    const [around, owners, policies, engine, rbac, served] = await Promise.all([
       askAll(podLooks, redacting, subject, bounded),
       bounded(
         'owners',
@@ -58,6 +59,11 @@ const seeAround = (reader: ClusterReader, found: Pod, namespace: string): Promis
       policiesOf(redacting, subject, bounded),
       engineOf(redacting, subject, bounded),
       askAll(rbacLooks, redacting, subject, bounded),
+      bounded<Look<readonly string[]> | null>(
+        'served kinds',
+        () => servedKinds(reader),
+        (problem) => problem,
+      ),
     ]);
     const redacted = [...removed, ...redacting.removed.toSorted()];
     return {
@@ -68,6 +74,7 @@ const seeAround = (reader: ClusterReader, found: Pod, namespace: string): Promis
       ...policies,
       engine,
       rbac,
+      ...(served ? { served } : {}),
       redacted,
     };
   });

@@ -3,6 +3,7 @@ import type { ClusterReader, Look } from '../ports.ts';
 /** Groups whose presence decides in which form a guard-rail or a profile is offered. */
 const asked: readonly (readonly [group: string, version: string])[] = [
   ['policies.kyverno.io', 'v1'],
+  ['kyverno.io', 'v1'],
   ['constraints.gatekeeper.sh', 'v1beta1'],
   ['security-profiles-operator.x-k8s.io', 'v1'],
   ['security-profiles-operator.x-k8s.io', 'v1beta1'],
@@ -30,7 +31,7 @@ const ask = async (
 export const servedKinds = async (reader: ClusterReader): Promise<Look<readonly string[]> | null> => {
   if (!reader.kinds) return null;
   const before = known.get(reader);
-  if (before) return before;
+  if (before !== undefined) return before;
   const answer = ask(reader, reader.kinds);
   known.set(reader, answer);
   if ((await answer).state !== 'found') known.delete(reader);

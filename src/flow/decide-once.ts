@@ -2,6 +2,7 @@ import { putOnce } from '../archive/json-record.ts';
 import { history } from '../archive/plans.ts';
 import { decide } from '../decide/decide.ts';
 import { enrich } from '../enrich/enrich.ts';
+import type { PodSeen } from '../enrich/seen.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { ClusterReader, Look } from '../ports.ts';
 import { assess } from '../posture/assess.ts';
@@ -32,7 +33,7 @@ const isHeld = (record: DecisionRecord, deps: Deps): boolean =>
 const makeDecision = async (finding: Finding, keys: FindingKeys, deps: Deps): Promise<DecisionRecord> => {
   const now = deps.clock.now();
   const cluster = await openCluster(finding, deps);
-  const looked: LookedAt[] = await Promise.all(finding.targets.map((target) => lookAt(finding, target, cluster)));
+  const looked: LookedAt[] = await Promise.all(finding.targets.map((target) => lookAt(finding, target, cluster, deps)));
   const past = await history(deps.archive, clusterRef(finding), now);
   const decision = decide({ finding, targets: looked, policy: deps.policy, history: past, now, apply: deps.apply });
   const plans = looked.map((one) => plansFor({ finding, looked: one, decision, keys, now }));
@@ -60,9 +61,22 @@ const lookAt = async (
   finding: Finding,
   target: Finding['targets'][number],
   cluster: Look<ClusterReader>,
+  { policy }: Pick<Deps, 'policy'>,
 ): Promise<LookedAt> => {
   const enriched = await enrich(finding, target, cluster);
-  return { ...enriched, posture: enriched.seen && assess(enriched.seen, finding) };
+  const seen = enriched.seen && { ...enriched.seen, ...statedOfNodes(finding, policy) };
+  return { ...enriched, seen, posture: seen && assess(seen, finding) };
+};
+
+/** What the operator states of the kubelets of this cluster (`nodeDefaults`): Lazaret does not ask kubelets. */
+const statedOfNodes = (finding: Finding, policy: Deps['policy']): Pick<PodSeen, 'kubelet'> => {
+  const { accountId, region, cluster } = clusterRef(finding);
+  const known = policy?.policy.clusters.find(
+    (one) => one.name === cluster && (one.accountId ?? accountId) === accountId && (one.region ?? region) === region,
+  );
+  return known && known.nodeDefaults.seccompDefault !== undefined
+    ? { kubelet: { state: 'found', value: known.nodeDefaults } }
+    : {};
 };
 
 const openCluster = async (finding: Finding, deps: Deps): Promise<Look<ClusterReader>> => {

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { isObject } from '../../json.ts';
 import type { KubernetesObject } from '../../objects.ts';
 import type {
   Cluster,
@@ -59,6 +60,14 @@ export class KubernetesClient implements Cluster {
   async list(resource: Resource, options: ListOptions = {}): Promise<Look<KubernetesObject[]>> {
     const problem = badName([options.namespace]);
     return problem ? { state: 'unreachable', problem } : listPages(this.#transport, resource, options);
+  }
+
+  async kinds(group: string, version: string): Promise<Look<readonly string[]>> {
+    const problem = badName([group, version]);
+    if (problem) return { state: 'unreachable', problem };
+    const answer = await this.#transport.send({ method: 'GET', path: `/apis/${group}/${version}` });
+    const look = asLook(answer, `kinds of ${group}/${version}`);
+    return look.state === 'found' ? { state: 'found', value: kindsIn(look.value) } : look;
   }
 
   async log(namespace: string, pod: string, options: Parameters<ClusterReader['log']>[2]): Promise<Look<string>> {
@@ -136,6 +145,12 @@ export class KubernetesClient implements Cluster {
     return asWrite(answer, `${verbs[method]} ${said(resource, namespace, name)}`);
   }
 }
+
+/** An APIResourceList; subresources have a slash in their name. */
+const kindsIn = ({ resources }: KubernetesObject): string[] =>
+  (Array.isArray(resources) ? resources : [])
+    .filter((one: unknown) => isObject(one) && typeof one['name'] === 'string' && !one['name'].includes('/'))
+    .flatMap((one: { kind?: unknown }) => (typeof one.kind === 'string' ? [one.kind] : []));
 
 const verbs = { POST: 'create', PATCH: 'patch', DELETE: 'delete' } as const;
 

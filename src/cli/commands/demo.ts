@@ -73,7 +73,7 @@ export const demo: CommandSpec = {
       `\n${counts['events']} events: ${counts['archived']} archived, ${counts['duplicate']} already there, ${counts['rejected']} rejected.${counts['archived'] === 0 ? ' Nothing new was archived: every version is archived exactly once.' : ''}\n`,
     );
     await query(io);
-    io.stdout(next);
+    io.stdout(next(io.cwd));
     return exit.ok;
   },
 };
@@ -89,11 +89,15 @@ const query = async (io: Io): Promise<void> => {
   io.stdout(answer.state === 'answered' ? renderTable(answer.table, 'table') : `${answer.message}\n`);
 };
 
-const next = `
+/** Commands that work where the reader stands: the examples are below the checkout, or below `node_modules`. */
+const next = (cwd: string): string => {
+  const at = path.relative(cwd, examples) || '.';
+  return `
 Try next:
-  npx lazaret plan shop/web-6d5f7c9b8-abcde --snapshot examples/cluster/prod.yaml
-  npx lazaret replay examples/findings --snapshot examples/cluster/prod.yaml --policy examples/lazaret.yaml --output json
-  npx lazaret policy check examples/lazaret.yaml
+  npx lazaret plan shop/web-6d5f7c9b8-abcde --snapshot ${at}/cluster/prod.yaml
+  npx lazaret replay ${at}/findings --snapshot ${at}/cluster/prod.yaml --policy ${at}/lazaret.yaml --output json
+  npx lazaret policy check ${at}/lazaret.yaml
   npx lazaret rbac
   npx lazaret status --all --archive ${archive}
 `;
+};

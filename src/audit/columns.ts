@@ -34,7 +34,11 @@ export const partitionColumns: readonly Column[] = [
 const column = (name: string, type: ColumnType, about: string): Column => ({ name, type, about });
 
 const evidence: readonly Column[] = [
-  column('evidence_key', 'string', 'key of the locked object that this row was made from'),
+  column(
+    'evidence_key',
+    'string',
+    'key of the locked object that this row was made from; decision and alert stand beside it, under -decision and -alert',
+  ),
   column('evidence_version_id', 'string', 'its version in the bucket; null in a folder'),
   column('evidence_sha256', 'string', 'SHA-256 of its bytes, as the digest states it'),
 ];
@@ -48,7 +52,7 @@ export const findings: TableSchema = {
     column('schema_version', 'int', 'of this table'),
     column('record_kind', 'string', '`finding`, `rejected` or `coverage`'),
     column('finding_id', 'string', "GuardDuty's id"),
-    column('finding_arn', 'string', "GuardDuty's ARN"),
+    column('detector_id', 'string', "GuardDuty's detector; with account, region and id it makes the ARN"),
     column('finding_type', 'string', 'e.g. `Execution:Runtime/ReverseShell`'),
     column('severity', 'double', '1.0 to 10.0'),
     column('severity_label', 'string', '`low`, `medium`, `high` or `critical`'),
@@ -90,7 +94,7 @@ export const findings: TableSchema = {
     column(
       'decision',
       'string',
-      'what was decided: `act`, `approve`, `none`, or `pending` where no decision is stored',
+      'what was decided: `act`, `approve`, `none`, `pending` where no decision is stored, or `unreadable`',
     ),
     column('decision_mode', 'string', '`observe`, `approve` or `enforce`'),
     column('decision_rule', 'string', 'the rule that matched'),
@@ -99,10 +103,7 @@ export const findings: TableSchema = {
     column('proposed_actions', 'array<string>', 'what the rule names, whatever the guards said'),
     column('policy_sha256', 'string', 'of the policy that decided'),
     column('decided_at', 'timestamp', 'when'),
-    column('decision_key', 'string', 'key of the decision record'),
-    column('decision_sha256', 'string', 'SHA-256 of its bytes'),
-    column('alert_key', 'string', 'key of the alert record: the version was handled to the end'),
-    column('alert_sha256', 'string', 'SHA-256 of its bytes'),
+    column('handled', 'boolean', 'the version was handled to the end: its alert record is stored'),
     column('problem', 'string', 'what of the evidence could not be read'),
     ...evidence,
   ],

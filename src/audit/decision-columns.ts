@@ -1,3 +1,4 @@
+import type { Evidence } from './evidence.ts';
 import { at, booleanAt, codesOf, intAt, listAt, textAt, textsOf, timeAt } from './fields.ts';
 import type { Row } from './row.ts';
 
@@ -56,8 +57,10 @@ const ofDecision = (record: unknown): Row => {
 };
 
 /** What a stored decision says, of its first target where there are several; a decision that is not there is pending. */
-export const decisionColumns = (record: unknown): Row => {
-  if (at(record, 'decision') === undefined) return { decision: 'pending' };
+export const decisionColumns = (stored: Evidence | null): Row => {
+  if (stored === null) return { decision: 'pending' };
+  const record = stored.value;
+  if (at(record, 'decision') === undefined) return { decision: 'unreadable' };
   const target = at(record, 'targets', 0);
   const posture = at(target, 'posture');
   return {

@@ -21,9 +21,11 @@ export const knownOf = (rows: readonly PlacedRow[]): Known =>
 const ends = (keys: readonly string[], kind: string): boolean =>
   keys.some((key) => key.endsWith(`-${kind}.json`) || key.endsWith(`/${kind}.json`));
 
-/** A version's row is complete when it names the decision and the alert that are there by now. */
-const isComplete = (row: Row, keys: readonly string[]): boolean =>
-  (row['decision_key'] !== null) === ends(keys, 'decision') && (row['alert_key'] !== null) === ends(keys, 'alert');
+/** A version's row is complete when it knows the decision and the alert that are there by now; other input has no decision of its own. */
+const isComplete = (row: Row, keys: readonly string[]): boolean => {
+  const decided = row['record_kind'] !== 'finding' || (row['decision'] !== 'pending') === ends(keys, 'decision');
+  return decided && row['handled'] === ends(keys, 'alert');
+};
 
 const knownRows = ({ of, keys }: Group, known: Known): PlacedRow[] | null => {
   const rows = keys.flatMap((key) => known.get(key) ?? []);

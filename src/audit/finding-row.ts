@@ -47,7 +47,7 @@ const remote = (detail: unknown): Row => {
 const ofFinding = ({ detail, targets, ...finding }: Finding): Row => {
   const [target] = targets;
   return {
-    finding_arn: finding.arn,
+    detector_id: /:detector\/([^/]{1,64})\//.exec(finding.arn)?.[1] ?? null,
     finding_type: finding.type,
     severity: finding.severity,
     severity_label: severityLabel(finding.severity),
@@ -85,14 +85,11 @@ const problemOf = (stored: Envelope | null, finding: Finding | null): string | n
   return finding ? null : 'finding-not-understood';
 };
 
-const traced = ({ finding, decision, alert }: FindingEvidence): Row => ({
+const traced = ({ finding, alert }: FindingEvidence): Row => ({
+  handled: alert !== null,
   evidence_key: finding.key,
   evidence_version_id: finding.versionId,
   evidence_sha256: finding.sha256,
-  decision_key: decision?.key ?? null,
-  decision_sha256: decision?.sha256 ?? null,
-  alert_key: alert?.key ?? null,
-  alert_sha256: alert?.sha256 ?? null,
 });
 
 /** One version of a finding. Bytes that cannot be read still give a row: what the key says, and the problem. */
@@ -102,7 +99,7 @@ export const findingRow = (name: FindingName, evidence: FindingEvidence): Placed
   const values: Row = {
     schema_version: schemaVersion,
     record_kind: 'finding',
-    ...withSeen(finding ? ofFinding(finding) : {}, decisionColumns(evidence.decision?.value ?? null)),
+    ...withSeen(finding ? ofFinding(finding) : {}, decisionColumns(evidence.decision)),
     finding_id: name.id,
     updated_at: name.updatedAt,
     seen_count: intAt(name, 'count'),

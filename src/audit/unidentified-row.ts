@@ -20,15 +20,12 @@ export const unidentifiedRow = (name: UnidentifiedName, evidence: FindingEvidenc
     finding_type: textAt(stored?.detail, 'type'),
     updated_at: receivedAt,
     archived_at: receivedAt,
-    ...(decision ? decisionColumns(decision.value) : { decision: 'none' }),
+    ...(decision ? decisionColumns(decision) : { decision: 'none' }),
     problem: stored ? null : 'envelope-not-read',
     evidence_key: finding.key,
     evidence_version_id: finding.versionId,
     evidence_sha256: finding.sha256,
-    decision_key: decision?.key ?? null,
-    decision_sha256: decision?.sha256 ?? null,
-    alert_key: alert?.key ?? null,
-    alert_sha256: alert?.sha256 ?? null,
+    handled: alert !== null,
   };
   const month = (receivedAt ?? '1970-01').slice(0, 7);
   return { partition: { table: 'findings', accountId: 'unidentified', month }, row: rowOf(findings.columns, values) };

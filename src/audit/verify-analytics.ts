@@ -85,6 +85,6 @@ const compare = (row: Row, evidence: Map<string, string>, behind: boolean): Reas
   evidence.delete(key);
   if (hash === undefined)
     return [reason('row-without-evidence', `${key}: a row names it, and it is not in the archive`)];
-  if (hash === rowHash(row) || (behind && (row['decision_key'] === null || row['alert_key'] === null))) return [];
+  if (hash === rowHash(row) || (behind && (row['decision'] === 'pending' || row['handled'] === false))) return [];
   return [reason('row-differs', `${key}: its row is not what the evidence says`)];
 };

@@ -62,7 +62,7 @@ describe('compaction', () => {
     await archiveFinding(given.archive, {}, 'finding');
     await archiveFinding(given.archive, { id: 'b', updatedAt: '2026-11-01T00:00:00.000Z' });
     await compact(given);
-    expect((await rowsIn(given))[0]).toMatchObject({ decision: 'pending', alert_key: null });
+    expect((await rowsIn(given))[0]).toMatchObject({ decision: 'pending', handled: false });
     await archiveFinding(given.archive, {});
     const { partitions } = await compact(given);
     expect(partitions.map(({ month, state, fresh }) => [month, state, fresh])).toEqual([

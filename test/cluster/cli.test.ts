@@ -310,7 +310,7 @@ it('a snapshot of the live cluster, taken by the reader, gives the same plan as 
     const { id } = JSON.parse(out) as { id: string };
     return JSON.parse(out.replaceAll(id, 'ID').replaceAll(/"20\d\d-[\d-]+T[\d:.]+Z"/g, '"TIME"')) as JsonObject;
   });
-  expect(live).toMatchObject({ steps: [{ name: 'label' }, { name: 'network-policy' }] });
+  expect((live?.['steps'] as { name: string }[] | undefined)?.map(({ name }) => name)).toContain('network-policy');
   for (const key of ['target', 'engine', 'steps', 'siblings', 'refusals', 'expected', 'reversible'])
     expect([key, offline?.[key]]).toEqual([key, live?.[key]]);
 });

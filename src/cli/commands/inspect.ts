@@ -10,6 +10,7 @@ import { liveOptions, snapshotOption } from '../cluster-options.ts';
 import { type CommandSpec, type Options, text } from '../command.ts';
 import { CommandError, type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { orUsage } from '../missing-input.ts';
 import { podNamed } from '../pod-name.ts';
 import { postureText } from '../posture-text.ts';
 import { openOne } from '../wiring.ts';
@@ -129,7 +130,7 @@ export const inspect: CommandSpec = {
     };
     if (pod !== undefined) take(await inspectLive(io, String(pod), options));
     else
-      for await (const manifest of readManifests(files as string[], () => stdinText(io)))
+      for await (const manifest of orUsage(readManifests(files as string[], () => stdinText(io))))
         take(inspectManifest(manifest, options));
     return codeOf(good, bad);
   },

@@ -6,6 +6,7 @@ import { type CommandSpec, flag, text } from '../command.ts';
 import { releaseDue } from '../due.ts';
 import { CommandError, type ExitCode, exit } from '../exit.ts';
 import { type Io, progress } from '../io.ts';
+import { orUsage } from '../missing-input.ts';
 import type { OutputFormat } from '../output.ts';
 import { renderTable } from '../output.ts';
 import { type ReplayLine, replayLine, summarise } from '../replay-output.ts';
@@ -56,7 +57,7 @@ export const replayAll = async (
 ): Promise<ExitCode> => {
   const lines: ReplayLine[] = [];
   const shown = progress(io, 'lazaret: replaying');
-  for await (const input of inputsOf(io, paths)) {
+  for await (const input of orUsage(readInputs(paths, io.stdin))) {
     shown.step(`${lines.length + 1}: ${input.source}`);
     const line = replayLine(input, await handleToTheEnd(input, deps));
     if (line.error && line.outcome === 'rejected') io.stderr(`lazaret: ${line.error.message}\n`);
@@ -69,20 +70,6 @@ export const replayAll = async (
   else io.stdout(`${renderTable(replayTable(lines), format)}${format === 'table' ? `\n${sentence(summary)}\n` : ''}`);
   return exitOf(lines, kind);
 };
-
-async function* inputsOf(io: Io, paths: readonly string[]): ReturnType<typeof readInputs> {
-  try {
-    yield* readInputs(paths, io.stdin);
-  } catch (error) {
-    const { code, path } = error as { code?: string; path?: string };
-    if (code === 'ENOENT' || code === 'EACCES')
-      throw new CommandError(
-        exit.usage,
-        `${path}: ${code === 'ENOENT' ? 'there is no such file or folder' : 'may not be read'}`,
-      );
-    throw error;
-  }
-}
 
 const sentence = (counts: ReturnType<typeof summarise>): string =>
   `${counts['events']} events: ${counts['archived']} archived, ${counts['duplicate']} already there, ${counts['ignored']} ignored, ${counts['rejected']} rejected; acted on ${counts['acted']}.` +

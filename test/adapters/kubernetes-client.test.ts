@@ -156,6 +156,34 @@ describe('a read', () => {
   });
 });
 
+describe('what a cluster serves', () => {
+  const groups = { groups: [{ versions: [{ groupVersion: 'kyverno.io/v1' }] }, { name: 'no versions' }] };
+
+  it('is asked by one list of the groups, and the kinds of those that are there', async () => {
+    const kinds = [{ name: 'policies', kind: 'Policy' }, { name: 'policies/status', kind: 'Policy' }, { name: 7 }];
+    const { client, sent } = answering({ body: groups }, { body: { resources: kinds } });
+    const both = await Promise.all([
+      client.kinds('kyverno.io', 'v1'),
+      client.kinds('constraints.gatekeeper.sh', 'v1beta1'),
+    ]);
+    expect(both).toEqual([{ state: 'found', value: ['Policy'] }, { state: 'absent' }]);
+    expect(sent.map(({ path }) => path)).toEqual(['/apis', '/apis/kyverno.io/v1']);
+  });
+
+  it('is asked anew later: a definition may have come', async () => {
+    const { client } = answering({ body: { groups: [] } }, { body: groups }, { body: { resources: [] } });
+    expect(await client.kinds('kyverno.io', 'v1')).toEqual({ state: 'absent' });
+    expect(await client.kinds('kyverno.io', 'v1')).toEqual({ state: 'found', value: [] });
+  });
+
+  it('is not known when the server did not say', async () => {
+    expect(await answering({ status: 403, body: status('') }).client.kinds('kyverno.io', 'v1')).toMatchObject({
+      state: 'unreachable',
+    });
+    expect(await answering().client.kinds('..', 'v1')).toMatchObject({ problem: { code: 'name-invalid' } });
+  });
+});
+
 describe('a log', () => {
   const log = (client: KubernetesClient, previous: boolean) =>
     client.log('shop', 'web', { container: 'app', previous, limitBytes: 4 });

@@ -1,5 +1,4 @@
 import type { Dispatcher } from 'undici';
-import { isObject } from '../../json.ts';
 import type { KubernetesObject } from '../../objects.ts';
 import type {
   Cluster,
@@ -15,6 +14,7 @@ import { type Reason, reason } from '../../reason.ts';
 import { asLook, asWrite } from './answers.ts';
 import { type Connection, checkConnection, type Limits, poolFor, usualLimits } from './connection.ts';
 import { readLog } from './container-log.ts';
+import { Discovery } from './discovery.ts';
 import { eventsOf } from './event-lines.ts';
 import { listPages } from './pages.ts';
 import { isPathSegment, pathOf, said, selecting } from './paths.ts';
@@ -34,11 +34,13 @@ export const connect = (connection: Connection, limits: Limits = usualLimits): L
 export class KubernetesClient implements Cluster {
   readonly name: string;
   readonly #transport: Transport;
+  readonly #discovery: Discovery;
 
   /** Use `connect`, which refuses connections that cannot be trusted. */
   constructor(connection: Connection, limits: Limits, pool: Dispatcher) {
     this.name = connection.name;
     this.#transport = new Transport(connection, limits, pool);
+    this.#discovery = new Discovery(this.#transport);
   }
 
   /** Requests sent so far, repeated ones too. */
@@ -64,10 +66,7 @@ export class KubernetesClient implements Cluster {
 
   async kinds(group: string, version: string): Promise<Look<readonly string[]>> {
     const problem = badName([group, version]);
-    if (problem) return { state: 'unreachable', problem };
-    const answer = await this.#transport.send({ method: 'GET', path: `/apis/${group}/${version}` });
-    const look = asLook(answer, `kinds of ${group}/${version}`);
-    return look.state === 'found' ? { state: 'found', value: kindsIn(look.value) } : look;
+    return problem ? { state: 'unreachable', problem } : this.#discovery.kinds(group, version);
   }
 
   async log(namespace: string, pod: string, options: Parameters<ClusterReader['log']>[2]): Promise<Look<string>> {
@@ -145,12 +144,6 @@ export class KubernetesClient implements Cluster {
     return asWrite(answer, `${verbs[method]} ${said(resource, namespace, name)}`);
   }
 }
-
-/** An APIResourceList; subresources have a slash in their name. */
-const kindsIn = ({ resources }: KubernetesObject): string[] =>
-  (Array.isArray(resources) ? resources : [])
-    .filter((one: unknown) => isObject(one) && typeof one['name'] === 'string' && !one['name'].includes('/'))
-    .flatMap((one: { kind?: unknown }) => (typeof one.kind === 'string' ? [one.kind] : []));
 
 const verbs = { POST: 'create', PATCH: 'patch', DELETE: 'delete' } as const;
 

@@ -108,7 +108,8 @@ const compactSource = async (deps: CompactDeps, source: Source, rebuild: boolean
     const state = await write(deps, { partition, source, rows: ofMonth.map(({ row }) => row), tag });
     written.push({ ...partition, state, rows: ofMonth.length, fresh });
   }
-  return { partitions: written, leftOut };
+  const late = written.filter(({ state }) => state === 'overtaken').map(overtaken);
+  return { partitions: written, leftOut: [...leftOut, ...late] };
 };
 
 const unchanged = ({ partition, read }: Before): CompactedPartition => ({
@@ -156,6 +157,5 @@ const overwrite = async (analytics: AnalyticsStore, key: string, bytes: Uint8Arr
   return analytics.put(key, bytes, there.state === 'found' ? there.tag : null);
 };
 
-/** What stands in the way of an analytics check or a query, in one line. */
-export const overtaken = ({ table, accountId, month }: Partition): Reason =>
+const overtaken = ({ table, accountId, month }: Partition): Reason =>
   reason('partition-overtaken', `${table} ${accountId} ${month}: another run wrote it meanwhile: run again`);

@@ -94,6 +94,11 @@ describe('the packed package, installed into an empty folder', () => {
     expect(first.out).toMatch(/SELECT finding\.type[\s\S]*Execution:Runtime\/ReverseShell/);
     const snapshot = /--snapshot (\S+)/.exec(first.out.slice(first.out.indexOf('Try next')))?.[1] ?? 'none named';
     expect(existsSync(path.resolve(home, snapshot))).toBe(true);
+    const shown = /npx (lazaret quarantine --plan .*)/.exec(first.out)?.[1]?.split(' ') ?? [];
+    expect(await run('npx', shown, home)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Plan [0-9a-f]{20}: quarantine/),
+    });
     const second = await run('npx', ['lazaret', 'demo'], home);
     expect([second.code, second.out]).toEqual([0, expect.stringContaining('Nothing new was archived')]);
   });

@@ -73,7 +73,7 @@ export const demo: CommandSpec = {
       `\n${counts['events']} events: ${counts['archived']} archived, ${counts['duplicate']} already there, ${counts['rejected']} rejected.${counts['archived'] === 0 ? ' Nothing new was archived: every version is archived exactly once.' : ''}\n`,
     );
     await query(io);
-    io.stdout(next(io.cwd));
+    io.stdout(next(io.cwd, firstPlan(lines)));
     return exit.ok;
   },
 };
@@ -89,11 +89,17 @@ const query = async (io: Io): Promise<void> => {
   io.stdout(answer.state === 'answered' ? renderTable(answer.table, 'table') : `${answer.message}\n`);
 };
 
+const firstPlan = (lines: readonly ReplayLine[]): string =>
+  lines
+    .flatMap(({ targets }) => targets as readonly { readonly plan: Plan | null }[])
+    .flatMap(({ plan }) => (plan?.action === 'quarantine' ? [plan.id] : []))[0] ?? 'ID';
+
 /** Commands that work where the reader stands: the examples are below the checkout, or below `node_modules`. */
-const next = (cwd: string): string => {
+const next = (cwd: string, planId: string): string => {
   const at = path.relative(cwd, examples) || '.';
   return `
 Try next:
+  npx lazaret quarantine --plan ${planId} --archive ${archive} --snapshot ${at}/cluster/prod.yaml
   npx lazaret plan shop/web-6d5f7c9b8-abcde --snapshot ${at}/cluster/prod.yaml
   npx lazaret replay ${at}/findings --snapshot ${at}/cluster/prod.yaml --policy ${at}/lazaret.yaml --output json
   npx lazaret policy check ${at}/lazaret.yaml

@@ -80,25 +80,22 @@ const before = async ({ analytics }: CompactDeps, { table, accountId, month }: S
 const isCurrent = ({ read: { state } }: Before, { watermark }: Source): boolean =>
   state?.watermark === watermark && state.schemaVersion === schemaVersion;
 
-const knownRows = async (
-  deps: CompactDeps,
-  states: readonly Before[],
-): Promise<{ known: Known; leftOut: Reason[] }> => {
+/** What was compacted before and is whole; anything else is made anew. */
+const knownRows = async (deps: CompactDeps, states: readonly Before[]): Promise<Known> => {
   const rows: PlacedRow[] = [];
-  const leftOut: Reason[] = [];
   for (const { partition, read } of states) {
     if (read.state?.schemaVersion !== schemaVersion) continue;
     const answer = await readPartition(deps, read.state);
     if (answer.state === 'read') rows.push(...answer.rows.map((row) => ({ partition, row })));
   }
-  return { known: knownOf(rows), leftOut };
+  return knownOf(rows);
 };
 
 const compactSource = async (deps: CompactDeps, source: Source, rebuild: boolean): Promise<Compacted> => {
   const states = await before(deps, source);
   if (!rebuild && states.length > 0 && states.every((one) => isCurrent(one, source)))
     return { partitions: states.map(unchanged), leftOut: [] };
-  const { known } = rebuild ? { known: new Map() } : await knownRows(deps, states);
+  const known: Known = rebuild ? new Map() : await knownRows(deps, states);
   const { rows, fresh, leftOut } = await deriveSource(deps.archive, source, known);
   const byMonth = Map.groupBy(rows, ({ partition }) => partition.month);
   const written: CompactedPartition[] = [];

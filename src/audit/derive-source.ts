@@ -54,7 +54,7 @@ export const deriveSource = async (
       fresh += derived.rows.length;
     }
   };
-  let batch: Group[] = [];
+  const batch: Group[] = [];
   for await (const group of groupsOf(store, source)) {
     const before = knownRows(group, known);
     if (before) rows.push(...before);
@@ -63,6 +63,5 @@ export const deriveSource = async (
     onGroup();
   }
   await readAll(batch);
-  batch = [];
   return { rows, fresh, leftOut };
 };

@@ -42,7 +42,7 @@ export const reconcile = async (
 ): Promise<Reconciled> => {
   const counted: Counted = { versions: 0, complete: 0, notEks: 0, missing: [], faults: [] };
   const seen = new Set<string>();
-  let batch: Promise<void>[] = [];
+  const batch: Promise<void>[] = [];
   for await (const received of other) {
     const finding = understood(received, counted);
     const key = finding && findingKey(finding, 'finding');
@@ -54,7 +54,6 @@ export const reconcile = async (
     onProgress(counted.versions);
   }
   await Promise.all(batch);
-  batch = [];
   return { ...counted, missing: counted.missing.sort((a, b) => (a.key < b.key ? -1 : 1)) };
 };
 

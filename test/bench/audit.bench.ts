@@ -177,7 +177,7 @@ const writeLines = (rows: readonly Row[], account: string, lines: string): void 
 const byNamespace = (table: string, more: string): string =>
   `SELECT updated_at, cluster, finding_type, severity_label, pod_name, decision, finding_id FROM ${table} WHERE namespace = 'ns-7' AND updated_at >= TIMESTAMP '${thirtyDaysBack.toISOString().slice(0, 19).replace('T', ' ')}'${more} ORDER BY updated_at DESC`;
 const byType = (table: string, month: string): string =>
-  `SELECT ${month} AS month, finding_type, severity_label, count(DISTINCT finding_id) AS findings, count(*) AS versions FROM ${table} WHERE record_kind = 'finding' GROUP BY 1, 2, 3 ORDER BY 1, findings DESC, finding_type, severity_label`;
+  `SELECT ${month} AS month, finding_type, count(*) AS versions FROM ${table} GROUP BY 1, 2 ORDER BY 1, 2`;
 
 const compare = async (analytics: AnalyticsFolder, lines: string): Promise<void> => {
   const connection = await (await DuckDBInstance.create(':memory:', { threads: '2' })).connect();

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AnalyticsStore } from '../../audit/analytics-store.ts';
 import { isMissing } from './durable-file.ts';
@@ -48,10 +48,6 @@ export class AnalyticsFolder implements AnalyticsStore {
       .map((entry) => path.relative(this.folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
       .filter((key) => key.startsWith(prefix));
     for (const key of keys.sort()) yield { key, size: 0 };
-  }
-
-  async delete(key: string): Promise<void> {
-    await rm(this.file(key), { force: true });
   }
 
   file(key: string): string {

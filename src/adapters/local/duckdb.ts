@@ -1,4 +1,4 @@
-import { type DuckDBConnection, DuckDBInstance, StatementType } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBPreparedStatement, StatementType } from '@duckdb/node-api';
 import type { Table } from '../../audit/table.ts';
 
 export type SqlAnswer =
@@ -36,21 +36,23 @@ export const openSandbox = async (
 
 const readingOnly: readonly StatementType[] = [StatementType.SELECT, StatementType.EXPLAIN];
 
+type Prepared = { readonly state: 'prepared'; readonly statement: DuckDBPreparedStatement };
+
 /** COPY could write into the folders that may be read, so it takes more than a locked door: one statement, and one that reads. */
-const refusal = async (connection: DuckDBConnection, sql: string): Promise<string | null> => {
+const prepared = async (connection: DuckDBConnection, sql: string): Promise<Prepared | SqlAnswer> => {
   const statements = await connection.extractStatements(sql);
-  if (statements.count !== 1) return `one statement at a time, not ${statements.count}`;
-  const { statementType } = await statements.prepare(0);
-  return readingOnly.includes(statementType)
-    ? null
-    : 'only SELECT and EXPLAIN: the archive is read here, and never written';
+  if (statements.count !== 1) return { state: 'refused', message: `one statement at a time, not ${statements.count}` };
+  const statement = await statements.prepare(0);
+  return readingOnly.includes(statement.statementType)
+    ? { state: 'prepared', statement }
+    : { state: 'refused', message: 'only SELECT and EXPLAIN: the archive is read here, and never written' };
 };
 
 const ask = async (connection: DuckDBConnection, sql: string): Promise<SqlAnswer> => {
   try {
-    const refused = await refusal(connection, sql);
-    if (refused !== null) return { state: 'refused', message: refused };
-    const reader = await connection.runAndReadAll(sql);
+    const ready = await prepared(connection, sql);
+    if (ready.state !== 'prepared') return ready;
+    const reader = await ready.statement.runAndReadAll();
     return {
       state: 'answered',
       table: { columns: reader.columnNames(), rows: reader.getRowsJson().map((row) => row.map(cell)) },

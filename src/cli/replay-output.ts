@@ -16,7 +16,8 @@ export type ReplayLine = {
   readonly error: Reason | null;
 };
 
-const planLine = (plan: Plan): object => {
+/** A plan as every command prints it in JSON: `expected` is the word, its reasons beside it. */
+export const planLine = (plan: Plan): object => {
   const { expected, ...rest } = plan;
   return { ...rest, expected: expected.verdict, expectedReasons: expected.reasons, residual: expected.residual };
 };

@@ -8,6 +8,8 @@ import type { LoadedPolicy } from '../decide/policy.ts';
 import type { Deps } from '../flow/deps.ts';
 import { guardAgain } from '../flow/guard-again.ts';
 import type { Contained } from '../flow/handled.ts';
+import { command, flag as flagWord } from '../notify/command.ts';
+import type { Message } from '../notify/message.ts';
 import { renderTerminal } from '../notify/render-terminal.ts';
 import type { ArchiveStore, Clock, Cluster, ClusterReader, Clusters, Log } from '../ports.ts';
 import { reason } from '../reason.ts';
@@ -34,6 +36,17 @@ export const localLog = (io: Io): Log => {
     if (io.env['LAZARET_DEBUG']) io.stderr(`${message} ${JSON.stringify(fields ?? {})}\n`);
   };
   return { debug: say, info: say, warn: say, error: say };
+};
+
+/** A command in an alert finds the plan where this run has stored it. */
+const inArchive = (message: Message, options: Options): Message => {
+  const place = text(options, 'archive') ?? archiveOption[2];
+  const more = place === archiveOption[2] ? null : command(flagWord('archive'), place);
+  if (more === null) return message;
+  const nextSteps = message.nextSteps.map((step) =>
+    step.command?.startsWith('lazaret ') ? { ...step, command: `${step.command} ${more}` } : step,
+  );
+  return { ...message, nextSteps };
 };
 
 type Acting = {
@@ -108,7 +121,7 @@ export const localRun = async (io: Io, given: Options, to: RunFor): Promise<Loca
     ...base,
     clusters: opened.clusters,
     contain: hands ? containLive({ ...base, clusters: hands.clusters }) : refuseToAct,
-    alert: async (message) => to.alertsTo(`${renderTerminal(message, { style: styler(io) })}\n`),
+    alert: async (message) => to.alertsTo(`${renderTerminal(inArchive(message, options), { style: styler(io) })}\n`),
     apply: hands !== null,
     standBackMs: 0,
     software,

@@ -14,6 +14,7 @@ import type { Io } from '../io.ts';
 import { oneOf } from '../one-of.ts';
 import { planText } from '../plan-text.ts';
 import { podNamed } from '../pod-name.ts';
+import { planLine } from '../replay-output.ts';
 import { storedPlan } from '../stored-plan.ts';
 import { containDepsFor, type LocalRun, runOptions, withLiveRun } from '../wiring.ts';
 
@@ -25,7 +26,7 @@ const applyOption = ['--apply', 'do it; without it the plan is shown and stored'
 const codeOf = (lookup: string): ExitCode => (lookup === 'unreachable' ? exit.couldNotLook : exit.negative);
 
 const show = (io: Io, options: Options, plan: Plan): void =>
-  io.stdout(text(options, 'output') === 'json' ? `${JSON.stringify(plan)}\n` : `${planText(plan)}\n`);
+  io.stdout(text(options, 'output') === 'json' ? `${JSON.stringify(planLine(plan))}\n` : `${planText(plan)}\n`);
 
 const clusterName = (options: Options): { accountId: null; region: null; cluster: string } => ({
   accountId: null,

@@ -2,6 +2,7 @@ import { type Manifest, readManifests } from '../../adapters/local/manifests.ts'
 import { lookAtPod } from '../../enrich/enrich.ts';
 import { seenFromManifest } from '../../enrich/from-manifest.ts';
 import { isObject } from '../../json.ts';
+import type { Pod } from '../../objects.ts';
 import { assess } from '../../posture/assess.ts';
 import type { Posture } from '../../posture/posture.ts';
 import { readPod } from '../../read-object.ts';
@@ -50,13 +51,20 @@ const podIn = (value: unknown): unknown => {
   };
 };
 
+/** A manifest without a namespace goes to `default`, as with kubectl. */
+const inNamespace = (pod: Pod): Pod => ({
+  ...pod,
+  metadata: { ...pod.metadata, namespace: pod.metadata?.namespace || 'default' },
+});
+
 const inspectManifest = (manifest: Manifest, options: Options): Inspected[] => {
   const { source } = manifest;
   if ('error' in manifest) return [{ source, pod: null, error: manifest.error }];
   const pod = podIn(manifest.value);
   if (isObject(pod) && typeof pod['kind'] === 'string' && pod['kind'] !== 'Pod') return [];
   const read = readPod(pod);
-  if (read.state === 'ok') return [{ source, posture: assess(seenFromManifest(read.pod), null, versionOf(options)) }];
+  if (read.state === 'ok')
+    return [{ source, posture: assess(seenFromManifest(inNamespace(read.pod)), null, versionOf(options)) }];
   return [
     { source, pod: nameOf(manifest.value), error: read.errors[0] ?? reason('pod-unreadable', `${source}: not a pod`) },
   ];

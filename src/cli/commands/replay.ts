@@ -77,10 +77,15 @@ const sentence = (counts: ReturnType<typeof summarise>): string =>
 
 const lookups = (line: ReplayLine): string[] => line.targets.map((target) => (target as { lookup: string }).lookup);
 
+/** Decided and asked for, and then not done: the output says why. */
+const wasRefused = (target: object): boolean =>
+  (target as { contained: { result: { state: string } }[] }).contained.some(({ result }) => result.state === 'refused');
+
 /** Something rejected among others that were handled is "partly"; a cluster that was given and could not be looked at has its own code. */
 const exitOf = (lines: readonly ReplayLine[], kind: LocalRun['kind']): ExitCode => {
   const rejected = lines.filter(({ outcome }) => outcome === 'rejected').length;
   if (rejected > 0) return rejected === lines.length ? exit.negative : exit.partly;
+  if (lines.some(({ targets }) => targets.some(wasRefused))) return exit.partly;
   const blind = kind !== 'none' && lines.some((line) => lookups(line).includes('unreachable'));
   return blind ? exit.couldNotLook : exit.ok;
 };

@@ -66,15 +66,20 @@ const describe = async (asked: Asked, options: EksClustersOptions): Promise<Look
   const roleArn = known?.roleArn ?? null;
   try {
     const { cluster } = await options.eks(asked.region, roleArn).send(new DescribeClusterCommand({ name: asked.name }));
-    if (cluster?.accessConfig?.authenticationMode === 'CONFIG_MAP')
+    if (cluster?.arn?.split(':')[4] !== asked.accountId)
+      return unreachable(
+        'cluster-of-another-account',
+        `${nameOf(asked)}: EKS answered with ${cluster?.arn ?? 'no cluster'}: name the roleArn of that account in the policy's clusters`,
+      );
+    if (cluster.accessConfig?.authenticationMode === 'CONFIG_MAP')
       return unreachable(
         'access-entries-off',
         `${nameOf(asked)}: its authentication mode is CONFIG_MAP: access entries need API or API_AND_CONFIG_MAP`,
       );
-    const caPem = Buffer.from(cluster?.certificateAuthority?.data ?? '', 'base64').toString('utf8');
+    const caPem = Buffer.from(cluster.certificateAuthority?.data ?? '', 'base64').toString('utf8');
     return connect({
       name: asked.name,
-      server: cluster?.endpoint ?? '',
+      server: cluster.endpoint ?? '',
       caPem,
       token: tokenSource(asked, roleArn, options),
     });

@@ -131,10 +131,12 @@ describe('enrichment as the printed reader', () => {
     expect((await see()).elsewhere?.state).toBe('found');
   });
 
-  it('costs one more, once for a client, to learn which hardening tools the cluster has', async () => {
+  it('costs one more, and one for each hardening tool that the cluster has, once for a client', async () => {
     const fresh = openAs('reader');
-    await lookAtPod(fresh, refOf(web));
-    expect(fresh.requests).toBe(29 + 1);
+    const { seen } = await lookAtPod(fresh, refOf(web));
+    const served = seen?.served?.state === 'found' ? seen.served.value : [];
+    const groupVersions = new Set(served.map((kind) => kind.slice(0, kind.lastIndexOf('/'))));
+    expect(fresh.requests).toBe(29 + 1 + groupVersions.size);
     await fresh.close();
   });
 

@@ -33,7 +33,7 @@ const countsIn = (report: string): Counts => {
 const jestArguments = (project: string, report: string): string[] => [
   ...['--experimental-vm-modules', '--no-warnings', jest],
   ...['--selectProjects', project, '--passWithNoTests', '--json', `--outputFile=${report}`],
-  ...(project === 'unit' ? [] : ['--runInBand']),
+  ...(project === 'unit' ? ['--maxWorkers=2'] : ['--runInBand']),
   ...process.argv.slice(2),
 ];
 

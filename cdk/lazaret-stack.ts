@@ -35,6 +35,7 @@ export class LazaretStack extends Stack {
       LAZARET_EVIDENCE_BUCKET: evidence.bucket.bucketName,
       LAZARET_TOPIC_ARN: alerts.topic.topicArn,
       LAZARET_EVENT_BUS: alerts.bus.eventBusName,
+      LAZARET_STAND_BACK_MS: String(intakeTimeout.toMilliseconds()),
       ...(deployment.policyFile ? { LAZARET_POLICY: 'lazaret.yaml' } : {}),
     };
     const shared = deployment.policyFile ? { policyFile: deployment.policyFile } : {};

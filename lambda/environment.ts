@@ -5,6 +5,8 @@ const schema = z.object({
   LAZARET_EVIDENCE_BUCKET: z.string().min(3),
   LAZARET_TOPIC_ARN: z.string().startsWith('arn:'),
   LAZARET_EVENT_BUS: z.string().min(1),
+  /** The intake function's timeout, in milliseconds. */
+  LAZARET_STAND_BACK_MS: z.coerce.number().int().min(0),
   /** File in the bundle; without it everything is observed. */
   LAZARET_POLICY: z.string().optional(),
   LAZARET_CONTAIN_QUEUE_URL: z.url().optional(),

@@ -1,4 +1,5 @@
 /** Composition root: the only place that knows both the pipeline and the AWS clients. */
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
@@ -26,9 +27,6 @@ import type { Message } from '../src/notify/message.ts';
 import { type Environment, need, readEnvironment } from './environment.ts';
 
 const software = `lazaret ${packageJson.version}`;
-/** As long as the intake function may run: a decision younger than this may still be followed by who made it. */
-const standBackMs = 60_000;
-
 const policyIn = ({ LAZARET_POLICY: file }: Environment): LoadedPolicy | null => {
   if (file === undefined) return null;
   const loaded = loadPolicy(readFileSync(path.resolve(process.env['LAMBDA_TASK_ROOT'] ?? '.', file), 'utf8'), file);
@@ -114,7 +112,8 @@ export const intakeWiring = () => {
   const deps: Deps = {
     ...parts,
     software,
-    standBackMs,
+    // A decision younger than the function may run is still being followed by who made it.
+    standBackMs: environment.LAZARET_STAND_BACK_MS,
     apply: queue !== null,
     contain: async ({ id: planId, accountId, region, cluster }) => {
       await queue?.send({ do: 'contain', planId, accountId, region, cluster, attempt: 1 });
@@ -151,7 +150,7 @@ export const containWiring = (): ContainWiring => {
         QueueUrl: need(environment, 'LAZARET_CONTAIN_DLQ_URL'),
         MessageBody: body,
         MessageGroupId: group,
-        MessageDeduplicationId: `${Date.now()}-${group.slice(0, 32)}`,
+        MessageDeduplicationId: createHash('sha256').update(body).digest('hex'),
       }),
     );
   };

@@ -136,9 +136,9 @@ type Faulted = {
   readonly stride: number;
 };
 
-/** Reads are alike, so of them every third is tried, and all in the deep run. */
+/** Reads are alike, so of them every sixth is tried, and all in the deep run. */
 const faults: readonly Faulted[] = [
-  { fault: 'unreachable', stride: runs(1) > 1 ? 1 : 3 },
+  { fault: 'unreachable', stride: runs(1) > 1 ? 1 : 6 },
   ...(['lost', 'conflict', 'refused'] as const).flatMap((fault) =>
     (['create', 'patch'] as const).map((verb) => ({ fault, verb, stride: 1 })),
   ),

@@ -125,7 +125,7 @@ describe('whatever is read', () => {
   it('of an event with anything anywhere, only names by their rules get out as names', () => {
     fc.assert(
       fc.property(mutated, (event) => isSound(parse(received(JSON.stringify(event))))),
-      { numRuns: runs(2000) },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -183,7 +183,7 @@ describe('where JSON stops being JSON', () => {
         fc.oneof(damaged, fc.json(), fc.string({ maxLength: 20 })),
         (text) => (firstFault(text) === null) === isJson(text),
       ),
-      { numRuns: runs(3000) },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -271,7 +271,7 @@ describe('the events in a file', () => {
           expect(pieces.every((piece) => isSound(parse(piece)))).toBe(true);
         },
       ),
-      { numRuns: runs(1500) },
+      { numRuns: runs(500) },
     );
   });
 });

@@ -192,7 +192,7 @@ describe('an object of the wrong form', () => {
           expect(() => reachOf(seen as PodSeen, finding)).not.toThrow();
         },
       ),
-      { numRuns: runs(300) },
+      { numRuns: runs(100) },
     );
   });
 

@@ -30,6 +30,8 @@ export type BeforeImage = {
   readonly planId: string;
   readonly action: Plan['action'];
   readonly savedAt: string;
+  /** UID of the pod's namespace: no two clusters have the same, so undo knows that it stands before the right one. */
+  readonly namespaceUid?: string | null;
   readonly pod: {
     readonly namespace: string;
     readonly name: string;
@@ -77,6 +79,7 @@ export const beforeImageOf = (plan: Plan, seen: PodSeen, savedAt: Date): BeforeI
     planId: plan.id,
     action: plan.action,
     savedAt: savedAt.toISOString(),
+    namespaceUid: seen.namespace.state === 'found' ? (seen.namespace.value.metadata?.uid ?? null) : null,
     pod: {
       namespace: metadata?.namespace ?? '',
       name: metadata?.name ?? '',

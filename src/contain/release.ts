@@ -1,6 +1,7 @@
 import { putOnce, readJson } from '../archive/json-record.ts';
 import { planKey } from '../archive/keys.ts';
 import { type Reason, reason } from '../reason.ts';
+import { resources } from '../resources.ts';
 import { type BeforeImage, readBeforeImage } from './before-image.ts';
 import type { ContainDeps } from './deps.ts';
 import type { Plan, Step } from './plan.ts';
@@ -104,9 +105,33 @@ export const takeBack = async (plan: Plan, image: BeforeImage, deps: Deps): Prom
     : finish(plan, free, notes, 'failed', deps);
 };
 
+/**
+ * In another cluster the pod and the policy are missing too, and a release there would be recorded while the pod stays cut
+ * off: the namespace must be the very one in which the plan was carried out.
+ */
+const notTheCluster = async (
+  { namespaceUid, pod }: BeforeImage,
+  { cluster }: Pick<Deps, 'cluster'>,
+): Promise<Reason[]> => {
+  if (!namespaceUid) return [];
+  const look = await cluster.list(resources.namespaces, { fieldSelector: `metadata.name=${pod.namespace}` });
+  if (look.state === 'unreachable') return [look.problem];
+  const found =
+    look.state === 'found' ? look.value.find(({ metadata }) => metadata?.name === pod.namespace) : undefined;
+  return found?.metadata?.uid === namespaceUid
+    ? []
+    : [
+        reason(
+          'not-the-cluster',
+          `namespace ${pod.namespace} is not the one in which this plan was carried out: is this the right cluster? If the namespace was deleted, nothing is left to take back`,
+        ),
+      ];
+};
+
 const newlyReleased = async (plan: Plan, image: BeforeImage, because: ReleaseCause, deps: Deps): Promise<Released> => {
   const undoings = undoingsOf(plan, image, deps);
-  const reasons = await obstacles(undoings);
+  const elsewhere = await notTheCluster(image, deps);
+  const reasons = elsewhere.length > 0 ? elsewhere : await obstacles(undoings);
   if (reasons.length > 0) return { state: 'refused', reasons, records: [] };
   return finish(plan, undoings, revival(plan), because, deps);
 };

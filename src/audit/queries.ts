@@ -1,33 +1,30 @@
-import { accountsClusters } from './queries/accounts-clusters.ts';
-import { actionsTaken } from './queries/actions-taken.ts';
-import { decisions } from './queries/decisions.ts';
-import { exceptions } from './queries/exceptions.ts';
-import { namespaceFindings } from './queries/namespace-findings.ts';
-import { openQuarantines } from './queries/open-quarantines.ts';
-import { pastSla } from './queries/past-sla.ts';
-import { policyHistory } from './queries/policy-history.ts';
-import { population } from './queries/population.ts';
-import { privilegedPods } from './queries/privileged-pods.ts';
-import { responseTimes } from './queries/response-times.ts';
-import { suppressed } from './queries/suppressed.ts';
-import { topWorkloads } from './queries/top-workloads.ts';
-import { typeByMonth } from './queries/type-by-month.ts';
 import type { Query } from './query.ts';
+import { packTexts } from './query-pack.ts';
+import { readQuery } from './query-text.ts';
 
-/** The pack, in the order in which the docs list it. */
-export const queries: readonly Query[] = [
-  population,
-  typeByMonth,
-  accountsClusters,
-  topWorkloads,
-  namespaceFindings,
-  privilegedPods,
-  decisions,
-  policyHistory,
-  responseTimes,
-  pastSla,
-  actionsTaken,
-  openQuarantines,
-  exceptions,
-  suppressed,
-];
+/** One question of the pack. */
+export const packQuery = (name: keyof typeof packTexts): Query => {
+  const read = readQuery(name, packTexts[name]);
+  if (read.state === 'wrong') throw new Error(read.message);
+  return read.query;
+};
+
+/** The pack, in the order in which the docs list it. Its files are `queries/*.sql`. */
+export const queries: readonly Query[] = (
+  [
+    'population',
+    'type-by-month',
+    'accounts-clusters',
+    'top-workloads',
+    'namespace-findings',
+    'privileged-pods',
+    'decisions',
+    'policy-history',
+    'response-times',
+    'past-sla',
+    'actions-taken',
+    'open-quarantines',
+    'exceptions',
+    'suppressed',
+  ] as const
+).map(packQuery);

@@ -1,13 +1,4 @@
-import { actionsTaken } from './queries/actions-taken.ts';
-import { decisions } from './queries/decisions.ts';
-import { exceptions } from './queries/exceptions.ts';
-import { openQuarantines } from './queries/open-quarantines.ts';
-import { pastSla } from './queries/past-sla.ts';
-import { policyHistory } from './queries/policy-history.ts';
-import { population } from './queries/population.ts';
-import { responseTimes } from './queries/response-times.ts';
-import { suppressed } from './queries/suppressed.ts';
-import { typeByMonth } from './queries/type-by-month.ts';
+import { packQuery } from './queries.ts';
 import type { Query } from './query.ts';
 
 /** Bars over one column, summed from another. */
@@ -34,7 +25,7 @@ export const reports: readonly Report[] = [
       'PCI DSS 10.2.2 (what, when, where, outcome)',
     ],
     doesNotShow: completeness,
-    sections: [{ query: population, chart: { title: 'By severity', by: 'severity_label', sum: null } }],
+    sections: [{ query: packQuery('population'), chart: { title: 'By severity', by: 'severity_label', sum: null } }],
   },
   {
     name: 'sla',
@@ -46,10 +37,13 @@ export const reports: readonly Report[] = [
     doesNotShow: 'when a person read an alert: channels outside Lazaret know that',
     sections: [
       {
-        query: responseTimes,
+        query: packQuery('response-times'),
         chart: { title: 'Mean seconds to decision', by: 'severity_label', sum: 'mean_seconds_to_decision' },
       },
-      { query: pastSla, chart: { title: 'Past their time, by severity', by: 'severity_label', sum: null } },
+      {
+        query: packQuery('past-sla'),
+        chart: { title: 'Past their time, by severity', by: 'severity_label', sum: null },
+      },
     ],
   },
   {
@@ -58,8 +52,8 @@ export const reports: readonly Report[] = [
     supports: ['SOC 2 CC7.4, CC7.5 (containment and recovery)', 'ISO/IEC 27001:2022 A.5.26, A.5.28'],
     doesNotShow: 'what people did in the cluster without Lazaret: the audit log of the cluster does',
     sections: [
-      { query: actionsTaken, chart: { title: 'By verdict', by: 'verdict', sum: null } },
-      { query: openQuarantines, chart: null },
+      { query: packQuery('actions-taken'), chart: { title: 'By verdict', by: 'verdict', sum: null } },
+      { query: packQuery('open-quarantines'), chart: null },
     ],
   },
   {
@@ -68,8 +62,8 @@ export const reports: readonly Report[] = [
     supports: ['SOC 2 CC7.2, CC7.3 (every alert has a disposition)'],
     doesNotShow: completeness,
     sections: [
-      { query: exceptions, chart: { title: 'By exception', by: 'exception', sum: null } },
-      { query: suppressed, chart: null },
+      { query: packQuery('exceptions'), chart: { title: 'By exception', by: 'exception', sum: null } },
+      { query: packQuery('suppressed'), chart: null },
     ],
   },
   {
@@ -77,7 +71,9 @@ export const reports: readonly Report[] = [
     title: 'Findings by type and month',
     supports: ['SOC 2 CC7.2 (trends are monitored)', 'PCI DSS 10.4 (logs are reviewed)'],
     doesNotShow: completeness,
-    sections: [{ query: typeByMonth, chart: { title: 'Findings a month', by: 'month', sum: 'findings' } }],
+    sections: [
+      { query: packQuery('type-by-month'), chart: { title: 'Findings a month', by: 'month', sum: 'findings' } },
+    ],
   },
   {
     name: 'controls',
@@ -90,10 +86,10 @@ export const reports: readonly Report[] = [
     ],
     doesNotShow: 'who read the archive: the access log of the bucket (CloudTrail data events) does',
     sections: [
-      { query: decisions, chart: { title: 'Versions by decision', by: 'decision', sum: 'versions' } },
-      { query: policyHistory, chart: null },
+      { query: packQuery('decisions'), chart: { title: 'Versions by decision', by: 'decision', sum: 'versions' } },
+      { query: packQuery('policy-history'), chart: null },
       {
-        query: responseTimes,
+        query: packQuery('response-times'),
         chart: { title: 'Mean seconds to decision', by: 'severity_label', sum: 'mean_seconds_to_decision' },
       },
     ],

@@ -1,6 +1,8 @@
 import { AnalyticsFolder } from '../../src/adapters/local/analytics-folder.ts';
 import { openDuckdb } from '../../src/adapters/local/duckdb-engine.ts';
 import { parquet } from '../../src/adapters/local/parquet.ts';
+import { putOnce } from '../../src/archive/json-record.ts';
+import { planKey } from '../../src/archive/keys.ts';
 import { type Asked, ask } from '../../src/audit/ask.ts';
 import { compact } from '../../src/audit/compact.ts';
 import { queries } from '../../src/audit/queries.ts';
@@ -19,6 +21,7 @@ beforeAll(async () => {
   const archive = anArchive();
   const key = await archiveFinding(archive, { id: 'quick' });
   await archiveFinding(archive, { id: 'late', updatedAt: '2026-10-09T08:05:00.000Z' });
+  await archiveFinding(archive, { id: 'late', severity: 5, updatedAt: '2026-10-10T08:05:00.000Z' });
   await archiveFinding(archive, { id: 'undecided', severity: 5 }, 'finding');
   await archiveFinding(archive, {
     id: 'other',
@@ -27,6 +30,9 @@ beforeAll(async () => {
     updatedAt: '2026-11-01T00:00:00.000Z',
   });
   await archivePlan(archive, key);
+  const plan = { id: '0123456789abcdef0123', accountId: '011122223333', region: 'eu-west-1', cluster: 'prod' };
+  const before = '2026-10-01T08:06:25.000Z';
+  await putOnce(archive, planKey(plan, `verdict-${Date.parse(before)}`), { verdict: 'unverified', lookedAt: before });
   await archivePlan(archive, key, { id: 'fedcba9876543210fedc', released: true });
   await compact({ archive, analytics: folder, codec: parquet, software: 'test' });
 });
@@ -63,7 +69,7 @@ describe('the pack', () => {
   );
 
   it('counts the whole population', async () => {
-    expect(await answer('population')).toHaveLength(4);
+    expect(await answer('population')).toHaveLength(5);
   });
 
   it('finds what was decided after its time, and what is not decided at all', async () => {
@@ -84,6 +90,15 @@ describe('the pack', () => {
     expect(await answer('actions-taken')).toContainEqual(
       expect.objectContaining({ plan_id: 'fedcba9876543210fedc', verdict: 'isolated', released_because: 'asked' }),
     );
+  });
+
+  it('counts a finding once whose severity rose, at the time of the worst', async () => {
+    expect((await answer('past-sla')).filter((row) => row['finding_id'] === 'late')).toHaveLength(1);
+  });
+
+  it('tells the newest verdict, not the one that sorts last', async () => {
+    const [open] = (await answer('actions-taken')).filter((row) => row['released_at'] === null);
+    expect(open).toMatchObject({ verdict: 'isolated' });
   });
 
   it('asks one namespace', async () => {
@@ -134,7 +149,7 @@ describe('a range', () => {
 
   it('cuts rows as well as months', async () => {
     const scope = { ...everything, from: '2026-10-05T00:00:00.000Z', to: '2026-11-01T00:00:00.000Z' };
-    expect((await answer('population', [], scope)).map((row) => row['finding_id'])).toEqual(['late']);
+    expect((await answer('population', [], scope)).map((row) => row['finding_id'])).toEqual(['late', 'late']);
   });
 
   it('that the archive does not hold is said, not answered with zero rows', async () => {
@@ -177,7 +192,7 @@ describe('a statement', () => {
   it('may be explained, may have a comment in front and a semicolon behind', async () => {
     expect(await askDuckdb('EXPLAIN SELECT * FROM findings')).toMatchObject({ state: 'answered' });
     expect(await askDuckdb('-- how many\nSELECT count(*) AS n FROM findings;')).toMatchObject({
-      table: { rows: [['4']] },
+      table: { rows: [['5']] },
     });
   });
 

@@ -58,6 +58,15 @@ describe('lazaret archive query', () => {
     expect((await archive(cwd, ['query', 'mine.sql', '--output', 'csv'])).out).toBe('n\r\n1\r\n');
   });
 
+  it('gives values to the parameters that a file names', async () => {
+    const { cwd } = await filled();
+    const sql = '-- parameter: id text = one: the finding\nSELECT count(*) AS n FROM findings WHERE finding_id = :id';
+    writeFileSync(path.join(cwd, 'mine.sql'), sql);
+    const counts = async (...params: string[]) =>
+      (await archive(cwd, ['query', 'mine.sql', ...params, '--output', 'csv'])).out;
+    expect([await counts(), await counts('--param', 'id=two')]).toEqual(['n\r\n1\r\n', 'n\r\n0\r\n']);
+  });
+
   it.each([
     [['query', 'no-such'], 'questions are: population'],
     [['query', 'population', '--from', 'yesterday'], 'a month, a day or a time in UTC'],

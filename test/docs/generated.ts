@@ -1,9 +1,13 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { commands } from '../../src/cli/commands.ts';
 import { exit } from '../../src/cli/exit.ts';
 import { processIo } from '../../src/cli/io.ts';
 import { program } from '../../src/cli/main.ts';
 import { replayJsonSchema } from '../../src/cli/replay-schema.ts';
 import { actions } from '../../src/contain/actions.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
 
 const helpOf = (name: string): string => {
   const io = { ...processIo(), terminal: { out: false, err: false, columns: 100 } };
@@ -61,8 +65,21 @@ const actionsPage = (): string =>
     '',
   ].join('\n');
 
-/** Every page that is made from the code, by its path. */
+const literal = (text: string): string => `\`${text.replaceAll(/[\\`]|\$(?=\{)/g, '\\$&')}\``;
+
+/** A stage reads no files, and a bundle has none: the SQL of the pack as a module. */
+const queryPack = (): string => {
+  const files = globSync('src/audit/queries/*.sql', { cwd: root }).sort();
+  const texts = files.map((file) => {
+    const name = path.basename(file, '.sql');
+    return `  ${/^[a-z]+$/.test(name) ? name : `'${name}'`}: ${literal(readFileSync(path.join(root, file), 'utf8'))},\n`;
+  });
+  return `/** Made of \`queries/*.sql\` by \`npm run docs\`; change the files there. */\nexport const packTexts = {\n${texts.join('')}} as const;\n`;
+};
+
+/** Every file that is made from others, by its path. */
 export const generated = (): { readonly [file: string]: string } => ({
+  'src/audit/query-pack.ts': queryPack(),
   'docs/cli.md': cli(),
   'docs/actions.md': actionsPage(),
   'docs/replay.schema.json': `${JSON.stringify(replayJsonSchema(), null, 2)}\n`,

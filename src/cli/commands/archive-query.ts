@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type Asked, ask, type Engine } from '../../audit/ask.ts';
 import { queries } from '../../audit/queries.ts';
 import { fill, type Query } from '../../audit/query.ts';
+import { readQuery } from '../../audit/query-text.ts';
 import type { Scope } from '../../audit/scope.ts';
 import type { Reason } from '../../reason.ts';
 import { analyticsOption, openAnalytics, refresh, scopeOf, scopeOptions } from '../analytics.ts';
@@ -68,7 +69,9 @@ const queryOf = async (io: Io, name: string | null, sql: string | null): Promise
       `${name}: neither a question nor a file; questions are: ${queries.map((query) => query.name).join(', ')}`,
     );
   });
-  return { name: path.basename(file), title: '', question: '', parameters: [], sql: read };
+  const own = readQuery(path.basename(file), read);
+  if (own.state === 'wrong') throw new CommandError(exit.usage, own.message);
+  return own.query;
 };
 
 /** The moment, for questions that measure up to it. */

@@ -1,11 +1,7 @@
-import type { Query } from '../query.ts';
-
-export const openQuarantines: Query = {
-  name: 'open-quarantines',
-  title: 'Containments that were not released',
-  question: 'What is still contained, since when, and is it overdue?',
-  parameters: [{ name: 'now', type: 'text', about: 'the moment to measure at, UTC', fallback: '' }],
-  sql: `WITH plans AS (
+-- title: Containments that were not released
+-- question: What is still contained, since when, and is it overdue?
+-- parameter: now text: the moment to measure at, UTC
+WITH plans AS (
   SELECT plan_id, account_id, cluster, action, namespace, target_name, max(expires_at) AS expires_at,
     min(CASE WHEN record_kind = 'before-image' THEN occurred_at END) AS begun_at,
     count_if(record_kind = 'release') AS releases
@@ -15,5 +11,4 @@ export const openQuarantines: Query = {
 SELECT plan_id, account_id, cluster, action, namespace, target_name, begun_at, expires_at, expires_at < CAST(:now AS timestamp) AS overdue
 FROM plans
 WHERE begun_at IS NOT NULL AND releases = 0
-ORDER BY begun_at, plan_id`,
-};
+ORDER BY begun_at, plan_id

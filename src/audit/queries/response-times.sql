@@ -1,11 +1,6 @@
-import type { Query } from '../query.ts';
-
-export const responseTimes: Query = {
-  name: 'response-times',
-  title: 'Time from finding to decision and containment',
-  question: 'How long does it take, by severity?',
-  parameters: [],
-  sql: `WITH acted AS (
+-- title: Time from finding to decision and containment
+-- question: How long does it take, by severity?
+WITH acted AS (
   SELECT finding_key, min(occurred_at) AS contained_at
   FROM actions
   WHERE record_kind = 'before-image' AND finding_key IS NOT NULL
@@ -19,5 +14,4 @@ export const responseTimes: Query = {
 SELECT severity_label, count(*) AS versions, count(to_decision) AS decided, avg(to_archive) AS mean_seconds_to_archive, avg(to_decision) AS mean_seconds_to_decision, max(to_decision) AS worst_seconds_to_decision, count(to_containment) AS contained, avg(to_containment) AS mean_seconds_to_containment, max(to_containment) AS worst_seconds_to_containment
 FROM timed
 GROUP BY severity_label
-ORDER BY CASE severity_label WHEN 'critical' THEN 1 WHEN 'high' THEN 2 WHEN 'medium' THEN 3 ELSE 4 END`,
-};
+ORDER BY CASE severity_label WHEN 'critical' THEN 1 WHEN 'high' THEN 2 WHEN 'medium' THEN 3 ELSE 4 END

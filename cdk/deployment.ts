@@ -13,6 +13,8 @@ export type Deployment = {
   readonly alerts: AlertsProps;
   readonly evidence: EvidenceBucketProps;
   readonly policyFile: string | null;
+  /** Container logs become evidence: a prefix and a role to read them come with it. @default false */
+  readonly captureLogs?: boolean;
 };
 
 /** Observe, no clusters, nobody to e-mail: what is deployed when there is no `lazaret.yaml`. */
@@ -50,4 +52,5 @@ export const deploymentOf = (policy: Policy, policyFile: string): Deployment => 
   alerts: { email: policy.alerts.email, ...(policy.alerts.chat ? { chat: policy.alerts.chat } : {}) },
   evidence: present(policy.evidence) as EvidenceBucketProps,
   policyFile,
+  captureLogs: policy.capture.logs,
 });

@@ -7,6 +7,7 @@ import { Alarms } from './constructs/alarms.ts';
 import { Alerts } from './constructs/alerts.ts';
 import { ClusterAccess } from './constructs/cluster-access.ts';
 import { ContainRequests } from './constructs/contain-requests.ts';
+import { ContainerLogs } from './constructs/container-logs.ts';
 import { EvidenceBucket } from './constructs/evidence-bucket.ts';
 import { FindingIntake } from './constructs/finding-intake.ts';
 import { LazaretFunction } from './constructs/lazaret-function.ts';
@@ -80,6 +81,15 @@ export class LazaretStack extends Stack {
       );
       grantRecords(evidence, containFunction.role, ['evidence/v1/*']);
       grantAlerts(alerts, containFunction.role);
+      if (deployment.captureLogs) {
+        const { breakGlassRoleArn } = deployment.evidence;
+        const logs = new ContainerLogs(this, 'ContainerLogs', {
+          evidence,
+          writer: containFunction.role,
+          ...(breakGlassRoleArn ? { breakGlassRoleArn } : {}),
+        });
+        new CfnOutput(this, 'LogReaderRoleArn', { value: logs.reader.roleArn });
+      }
       contain.deadLetters.grantSendMessages(containFunction.role);
       contain.grantSchedule(containFunction.role);
       new ClusterAccess(this, 'ContainAccess', {

@@ -19,6 +19,7 @@ import type { Credentials } from '../src/adapters/aws/eks-token.ts';
 import { S3Store } from '../src/adapters/aws/s3-store.ts';
 import { schedules } from '../src/adapters/aws/schedules.ts';
 import { type LoadedPolicy, loadPolicy } from '../src/decide/policy.ts';
+import { captureSettings } from '../src/flow/capture-settings.ts';
 import type { ContainMessage } from '../src/flow/contain-request.ts';
 import type { Deps } from '../src/flow/deps.ts';
 import { guardAgain } from '../src/flow/guard-again.ts';
@@ -155,7 +156,7 @@ export const containWiring = (): ContainWiring => {
     );
   };
   return {
-    deps: { ...parts, scheduler, recheck: guardAgain({ ...parts, policy }) },
+    deps: { ...parts, scheduler, recheck: guardAgain({ ...parts, policy }), capture: captureSettings(policy) },
     announce: alert,
     giveUp,
     logger,

@@ -32,11 +32,11 @@ export interface ClusterReader {
   list(resource: Resource, options?: ListOptions): Promise<Look<KubernetesObject[]>>;
   /** The kinds that the cluster serves in one version of a group, by discovery, which everybody authenticated may read. */
   kinds?(group: string, version: string): Promise<Look<readonly string[]>>;
-  /** The log of one container; capped at `limitBytes`. */
+  /** The log of one container from its beginning, or its last `tailLines`; capped at `limitBytes`. */
   log(
     namespace: string,
     pod: string,
-    options: { container: string; previous: boolean; limitBytes: number },
+    options: { container: string; previous: boolean; limitBytes: number; tailLines?: number },
   ): Promise<Look<string>>;
   /** Present state first (as ADDED), then changes, until the signal aborts or the server closes; the caller re-lists. */
   watch(resource: Resource, options: ListOptions & { name?: string }, signal: AbortSignal): AsyncIterable<WatchEvent>;

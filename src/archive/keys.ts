@@ -32,7 +32,8 @@ export const planPrefix = (of: { accountId: string | null; region: string | null
   `${plansPrefix}${clusterPath(of)}/`;
 
 const planIdForm = /^[0-9a-f]{20}$/;
-const planKind = /^(plan|before-image|capture|release|failure|action-[a-z0-9][a-z0-9-]{0,39}|verdict-\d{1,15})$/;
+const planKind =
+  /^(plan|before-image|capture|capture-after|release|failure|action-[a-z0-9][a-z0-9-]{0,39}|verdict-\d{1,15})$/;
 
 /** `kind` is a plan record kind, `action-STEP` or `verdict-<looked-at ms>`; anything else is a mistake of the caller and throws. */
 export const planKey = (
@@ -42,6 +43,21 @@ export const planKey = (
   if (!planIdForm.test(plan.id)) throw new Error(`not a plan id: ${JSON.stringify(plan.id)}`);
   if (!planKind.test(kind)) throw new Error(`not a kind of plan record: ${JSON.stringify(kind)}`);
   return `${planPrefix(plan)}${plan.id}/${kind}.json`;
+};
+
+/** Everything that containers wrote: outside what digests cover and most readers may read; the capture record seals it by hash. */
+export const logsPrefix = 'logs/v1/';
+
+/** `logs/v1/ACCOUNT/REGION/CLUSTER/PLAN/CONTAINER-current-before.log`; a container's name is a DNS label. */
+export const logKey = (
+  plan: { id: string; accountId: string | null; region: string | null; cluster: string },
+  container: string,
+  run: 'current' | 'previous',
+  phase: 'before' | 'after',
+): string => {
+  if (!planIdForm.test(plan.id)) throw new Error(`not a plan id: ${JSON.stringify(plan.id)}`);
+  if (!/^[a-z0-9-]{1,63}$/.test(container)) throw new Error(`not a container's name: ${JSON.stringify(container)}`);
+  return `${logsPrefix}${clusterPath(plan)}/${plan.id}/${container}-${run}-${phase}.log`;
 };
 
 type PlanCause = { decisionKey: string } | { requestId: string };

@@ -5,6 +5,7 @@ import type { ContainDeps } from '../contain/deps.ts';
 import { contain } from '../contain/guarded.ts';
 import type { Plan } from '../contain/plan.ts';
 import type { LoadedPolicy } from '../decide/policy.ts';
+import { captureSettings } from '../flow/capture-settings.ts';
 import type { Deps } from '../flow/deps.ts';
 import { guardAgain } from '../flow/guard-again.ts';
 import type { Contained } from '../flow/handled.ts';
@@ -68,7 +69,8 @@ export const containDepsFor = async (
     region: plan.region ?? '',
     name: plan.cluster,
   });
-  if (opened.state === 'found') return { ...acting, cluster: opened.value, recheck: guardAgain(acting) };
+  if (opened.state === 'found')
+    return { ...acting, cluster: opened.value, recheck: guardAgain(acting), capture: captureSettings(acting.policy) };
   return {
     problem:
       opened.state === 'unreachable'

@@ -2,6 +2,7 @@ import type { Enriched, PodSeen } from '../enrich/seen.ts';
 import type { ArchiveStore, Clock, Cluster, Log, Scheduler } from '../ports.ts';
 import type { Posture } from '../posture/posture.ts';
 import type { Reason } from '../reason.ts';
+import type { CaptureSettings } from './capture.ts';
 import type { Plan } from './plan.ts';
 
 /** The guards of the decision, run again on what was seen a moment ago; any reason means: don't. */
@@ -21,6 +22,8 @@ export type ContainDeps = {
   readonly recheck: Recheck;
   readonly scheduler?: Scheduler;
   readonly limits?: Partial<Limits>;
+  /** What is kept of the pod before it is cut off; without this, objects and events, and no logs. */
+  readonly capture?: CaptureSettings;
 };
 
 export type Limits = {

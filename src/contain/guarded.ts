@@ -6,6 +6,7 @@ import type { PodSeen } from '../enrich/seen.ts';
 import { assess } from '../posture/assess.ts';
 import { type Reason, reason } from '../reason.ts';
 import { type BeforeImage, beforeImageOf, readBeforeImage, saveBeforeImage } from './before-image.ts';
+import { captureAfter, captureBefore } from './capture.ts';
 import type { ContainDeps } from './deps.ts';
 import { actionKey, execute } from './execute.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -143,6 +144,7 @@ const byMoment = (a: string, b: string): number => moment(a) - moment(b);
 const begin = async (plan: Plan, deps: ContainDeps): Promise<Contained> => {
   const answer = await ready(plan, deps);
   if (answer.state === 'no') return refused(plan, answer.reasons, deps);
+  await captureBefore(plan, answer.seen, deps);
   const image = await saveBeforeImage(deps.archive, plan, beforeImageOf(plan, answer.seen, deps.clock.now()));
   return act(plan, image, deps);
 };
@@ -156,13 +158,21 @@ const containNow = async ({ plan }: ContainRequest, deps: ContainDeps): Promise<
       records: [planKey(plan, 'release')],
     };
   const before = await finishedBefore(plan, deps);
-  if (before) return before;
+  if (before) return withCapture(plan, before, deps);
   const image = await readBeforeImage(deps.archive, plan);
-  return image ? act(plan, image, deps) : begin(plan, deps);
+  return withCapture(plan, image ? await act(plan, image, deps) : await begin(plan, deps), deps);
+};
+
+/** Nothing waits for the deeper capture: the pod is cut off, and the verdict is in the archive. */
+const withCapture = async (plan: Plan, contained: Contained, deps: ContainDeps): Promise<Contained> => {
+  const isCutOff = contained.state === 'done' && contained.finished;
+  return isCutOff && (await captureAfter(plan, deps))
+    ? { ...contained, records: await recordKeys(plan, deps) }
+    : contained;
 };
 
 /**
- * Carries a plan out: look again, plan again, guard again, save what was there, take the steps, look, and say how well it
+ * Carries a plan out: look again, plan again, guard again, keep the evidence, save what was there, take the steps, look, and say how well it
  * holds. Each record and each object is written once; cut off anywhere and run again, it goes on where it was. Throws for
  * faults of the archive only.
  */

@@ -6,17 +6,24 @@ import { responderRollouts } from './admission/deployments.ts';
 import { responderNetworkPolicies, responderPolicyDeletion } from './admission/network-policies.ts';
 import { responderPods } from './admission/pods.ts';
 import { quarantineLabelStays, quarantinePolicyDeletion, quarantinePolicyStays } from './admission/quarantine-label.ts';
+import { capturePermissions } from './capture.ts';
 import { responderGroup } from './names.ts';
 import { rulesOf } from './permission.ts';
 
 const role = 'lazaret-responder';
 
+/** Who may read logs may read what secrets were logged: only where the policy captures them. */
+const withoutLogs = { logs: false };
+
 /** What the responder of these actions may do, beside what it reads as a member of the readers. */
-export const responderClusterRole = (actions: readonly ActionId[]): KubernetesObject => ({
+export const responderClusterRole = (actions: readonly ActionId[], capture = withoutLogs): KubernetesObject => ({
   apiVersion: 'rbac.authorization.k8s.io/v1',
   kind: 'ClusterRole',
   metadata: { name: role },
-  rules: rulesOf(actions.flatMap((id) => actionOf(id)?.permissions ?? [])),
+  rules: rulesOf([
+    ...actions.flatMap((id) => actionOf(id)?.permissions ?? []),
+    ...(actions.length > 0 ? capturePermissions(capture) : []),
+  ]),
 });
 
 const binding: KubernetesObject = {
@@ -50,8 +57,8 @@ const once = (objects: readonly KubernetesObject[]): KubernetesObject[] => [...n
  * group `lazaret-responders`, and the admission policies that hold it to labels, deny-all policies and the like. RBAC alone
  * cannot: `patch pods` is to run code, and who creates any NetworkPolicy can open any pod.
  */
-export const responderManifests = (actions: readonly ActionId[]): KubernetesObject[] => [
-  responderClusterRole(actions),
+export const responderManifests = (actions: readonly ActionId[], capture = withoutLogs): KubernetesObject[] => [
+  responderClusterRole(actions, capture),
   binding,
   ...responderPods,
   ...once(actions.flatMap((id) => admissionOf[id] ?? [])),

@@ -9,6 +9,10 @@ export const defaults = {
   expires: '24h',
   perClusterAndHour: 5,
   perNamespaceAndHour: 3,
+  failuresPerHour: 3,
+  /** As long as a quarantine lasts by default. */
+  reinfectedWithin: '24h',
+  captureWithin: '5s',
 } as const;
 
 /** Never acted in, whatever the policy says: cutting one of these cuts the cluster, or the sensor that told us. */

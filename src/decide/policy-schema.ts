@@ -76,6 +76,12 @@ export const policySchema = z
       .strictObject({
         perClusterAndHour: z.int().min(0).max(1000).default(defaults.perClusterAndHour),
         perNamespaceAndHour: z.int().min(0).max(1000).default(defaults.perNamespaceAndHour),
+        failuresPerHour: z
+          .int()
+          .min(1)
+          .max(1000)
+          .default(defaults.failuresPerHour)
+          .describe('After so many containments that failed half-way within the hour, only alerts'),
       })
       .prefault({}),
     protectedNamespaces: z.array(namespace).default([]).describe('Besides those that always are'),
@@ -83,11 +89,27 @@ export const policySchema = z
       .strictObject({
         minSeverity: z.number().min(0).max(10).default(defaults.minSeverity),
         staleAfter: duration('3650d').default(defaults.staleAfter),
+        reinfectedWithin: duration('30d')
+          .default(defaults.reinfectedWithin)
+          .describe('The same images or owner again within this: a person decides'),
       })
       .prefault({}),
     alerts: alerts.prefault({}),
     capture: z
-      .strictObject({ logs: z.boolean().default(false).describe('Logs of the containers become evidence') })
+      .strictObject({
+        logs: z.boolean().default(false).describe('Logs of the containers become evidence'),
+        within: duration('60s')
+          .default(defaults.captureWithin)
+          .describe('So long may keeping evidence hold up the containment, and no longer'),
+      })
+      .prefault({}),
+    verification: z
+      .strictObject({
+        mend: z
+          .boolean()
+          .default(false)
+          .describe('Put back what of our quarantine is gone or changed at +1 and +5 min'),
+      })
       .prefault({}),
     evidence: z
       .strictObject({

@@ -27,6 +27,7 @@ export type ContainmentDeps = {
   readonly log: Log;
   readonly scheduler: Scheduler;
   readonly recheck: ContainDeps['recheck'];
+  readonly capture?: NonNullable<ContainDeps['capture']>;
 };
 
 /** One-time schedules have a grain of a minute; each attempt waits a minute longer than the one before. */

@@ -220,3 +220,38 @@ describe.each([
       });
   });
 });
+
+describe('a stack whose policy captures container logs', () => {
+  const logging = aTemplate({ enforces: true, captureLogs: true });
+
+  it('has a role of its own that reads them, and everybody else is denied', () => {
+    expect(actionsOf(statementsOf(logging, /^ContainerLogsReader/))).toEqual(['kms:Decrypt', 's3:GetObject']);
+    logging.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Sid: 'OnlyTheLogReaderReadsLogs',
+            Effect: 'Deny',
+            Condition: {
+              ArnNotEquals: {
+                'aws:PrincipalArn': [
+                  { 'Fn::GetAtt': [Match.stringLikeRegexp('^ContainerLogsReader'), 'Arn'] },
+                  { 'Fn::GetAtt': [Match.stringLikeRegexp('^ContainFunctionRole'), 'Arn'] },
+                ],
+              },
+            },
+          }),
+        ]),
+      },
+    });
+  });
+
+  it('lets containment alone write them, and nothing of it is there where the policy does not ask for logs', () => {
+    const touching = (role: RegExp): Statement[] =>
+      statementsOf(logging, role).filter(({ Resource }) => JSON.stringify(Resource).includes('logs/v1'));
+
+    expect(actionsOf(touching(/^ContainFunctionRole/))).toEqual(['s3:GetObject', 's3:PutObject']);
+    expect(touching(/^IntakeFunctionRole/)).toEqual([]);
+    expect(JSON.stringify(enforce.toJSON())).not.toContain('logs/v1');
+  });
+});

@@ -37,6 +37,7 @@ describe('carrying a plan out', () => {
       'action-network-policy.json',
       'action-wait-resolved.json',
       'before-image.json',
+      'capture.json',
       'plan.json',
       expect.stringMatching(/^verdict-\d+\.json$/),
     ]);

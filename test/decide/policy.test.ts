@@ -36,8 +36,8 @@ describe('a good policy', () => {
     const { policy } = aPolicy('rules:\n  - {name: all, when: {}}\n');
     expect(policy.rules[0]).toEqual({ name: 'all', when: {}, do: [], mode: 'observe', expires: '24h', accept: [] });
     expect({ ...policy, rules: [] }).toEqual(noPolicy);
-    expect(noPolicy.guards).toEqual({ minSeverity: defaults.minSeverity, staleAfter: defaults.staleAfter });
-    expect(noPolicy.budgets).toEqual({ perClusterAndHour: 5, perNamespaceAndHour: 3 });
+    expect(noPolicy.guards).toEqual({ minSeverity: 7, staleAfter: '24h', reinfectedWithin: '24h' });
+    expect(noPolicy.budgets).toEqual({ perClusterAndHour: 5, perNamespaceAndHour: 3, failuresPerHour: 3 });
   });
 
   it('is known by the hash of its very text', () => {

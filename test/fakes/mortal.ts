@@ -59,7 +59,7 @@ export class Mortal {
   }
 
   #alive(): void {
-    if (this.#dead) throw new Killed('already dead');
+    if (this.#dead) throw new Killed('killed before');
   }
 
   #die(): never {

@@ -19,10 +19,13 @@ type Death = { readonly at: number; readonly when: 'before' | 'after' };
 /** Ends the run at one of its writes, to the archive or to the cluster: before it happens, or before its answer arrives. */
 const mortal = (deps: ContainDeps, death: Death | null): { deps: ContainDeps; writes: () => number } => {
   let writes = 0;
+  let dead = false;
   const write = async <T>(act: () => Promise<T>): Promise<T> => {
+    if (dead) throw new Died();
     writes += 1;
     if (death?.at !== writes) return act();
     if (death.when === 'after') await act();
+    dead = true;
     throw new Died();
   };
   const archive: ArchiveStore = {

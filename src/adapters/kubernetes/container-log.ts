@@ -11,10 +11,16 @@ export const readLog = async (
   transport: Transport,
   namespace: string,
   pod: string,
-  { container, previous, limitBytes }: LogOptions,
+  { container, previous, limitBytes, tailLines }: LogOptions,
 ): Promise<Look<string>> => {
   const path = pathOf(resources.pods, namespace, pod, 'log');
-  const query = { container, previous: String(previous), timestamps: 'true', limitBytes: String(limitBytes) };
+  const query = {
+    container,
+    previous: String(previous),
+    timestamps: 'true',
+    limitBytes: String(limitBytes),
+    ...(tailLines === undefined ? {} : { tailLines: String(tailLines) }),
+  };
   const answer = await transport.send({ method: 'GET', path, query });
   if (answer.state === 'fault') return { state: 'unreachable', problem: answer.problem };
   if (answer.status === 404 || (answer.status === 400 && previous)) return { state: 'absent' };

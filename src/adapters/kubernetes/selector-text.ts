@@ -28,10 +28,17 @@ const termsOf = (text: string): string[] =>
     .map((term) => term.trim())
     .filter((term) => term !== '');
 
-/** Fields that the API server selects pods by (kubernetes pkg/apis/core/v1/conversion.go); of other kinds only the first two. */
-const fields: { readonly [path: string]: (object: Pod) => string } = {
+type Fields = { readonly [path: string]: (object: Pod) => string };
+
+/** Fields that the API server selects every kind by. */
+const anyFields: Fields = {
   'metadata.name': ({ metadata }) => metadata?.name ?? '',
   'metadata.namespace': ({ metadata }) => metadata?.namespace ?? '',
+};
+
+/** Fields of pods and of events beside these (kubernetes pkg/apis/core/v1/conversion.go). */
+const podFields: Fields = {
+  ...anyFields,
   'spec.nodeName': ({ spec }) => spec?.nodeName ?? '',
   'spec.restartPolicy': ({ spec }) => spec?.restartPolicy ?? '',
   'spec.serviceAccountName': ({ spec }) => spec?.serviceAccountName ?? '',
@@ -40,10 +47,26 @@ const fields: { readonly [path: string]: (object: Pod) => string } = {
   'status.podIP': ({ status }) => status?.podIP ?? '',
 };
 
-const fieldHolds = (text: string, { kind, group }: Resource): Holds | null => {
+const involved = (object: KubernetesObject, part: string): string =>
+  String((object['involvedObject'] as { [part: string]: unknown } | undefined)?.[part] ?? '');
+
+const eventFields: Fields = {
+  ...anyFields,
+  'involvedObject.uid': (event) => involved(event, 'uid'),
+  'involvedObject.name': (event) => involved(event, 'name'),
+  'involvedObject.kind': (event) => involved(event, 'kind'),
+};
+
+const fieldsOf = ({ kind, group }: Resource): Fields => {
+  if (group !== '') return anyFields;
+  if (kind === 'Pod') return podFields;
+  return kind === 'Event' ? eventFields : anyFields;
+};
+
+const fieldHolds = (text: string, resource: Resource): Holds | null => {
   const [, path = '', operator, value] = /^([\w.]+)\s*(==?|!=)\s*(.*)$/.exec(text) ?? [];
-  const known = kind === 'Pod' && group === '' ? Object.keys(fields) : ['metadata.name', 'metadata.namespace'];
-  const read = known.includes(path) ? fields[path] : undefined;
+  const fields = fieldsOf(resource);
+  const read = Object.hasOwn(fields, path) ? fields[path] : undefined;
   return read ? (object) => (read(object as Pod) === value) === (operator !== '!=') : null;
 };
 

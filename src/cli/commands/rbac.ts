@@ -3,7 +3,7 @@ import { actions } from '../../contain/actions.ts';
 import { responderManifests } from '../../contain/rbac.ts';
 import { type ActionId, actionIds } from '../../decide/decision.ts';
 import { readerManifests } from '../../enrich/reader-role.ts';
-import { type CommandSpec, text } from '../command.ts';
+import { type CommandSpec, flag, text } from '../command.ts';
 import { CommandError, exit } from '../exit.ts';
 import { oneOf } from '../one-of.ts';
 
@@ -25,6 +25,7 @@ export const rbac: CommandSpec = {
   options: [
     ['--role <role>', 'reader (looks only), responder (acts, under admission policies) or all', 'all'],
     ['--actions <list>', 'actions that the responder may take (default: all that are not opt-in)'],
+    ['--capture-logs', 'the responder may read container logs too: for a policy with capture.logs: true'],
   ],
   examples: [
     'lazaret rbac | kubectl apply -f -',
@@ -35,7 +36,9 @@ export const rbac: CommandSpec = {
     const role = oneOf('--role', text(options, 'role') ?? 'all', ['reader', 'responder', 'all']);
     const manifests = [
       ...(role === 'responder' ? [] : readerManifests()),
-      ...(role === 'reader' ? [] : responderManifests(wanted(text(options, 'actions')))),
+      ...(role === 'reader'
+        ? []
+        : responderManifests(wanted(text(options, 'actions')), { logs: flag(options, 'captureLogs') })),
     ];
     io.stdout(
       text(options, 'output') === 'json'

@@ -1,8 +1,13 @@
 import { packQuery } from './queries.ts';
 import type { Query } from './query.ts';
 
-/** Bars over one column, summed from another. */
-export type Chart = { readonly title: string; readonly by: string; readonly sum: string | null };
+/** Bars over one column, summed from another or counted, and split by a third or whole. */
+export type Chart = {
+  readonly title: string;
+  readonly by: string;
+  readonly sum: string | null;
+  readonly split: string | null;
+};
 
 export type Report = {
   readonly name: string;
@@ -25,7 +30,9 @@ export const reports: readonly Report[] = [
       'PCI DSS 10.2.2 (what, when, where, outcome)',
     ],
     doesNotShow: completeness,
-    sections: [{ query: packQuery('population'), chart: { title: 'By severity', by: 'severity_label', sum: null } }],
+    sections: [
+      { query: packQuery('population'), chart: { title: 'By severity', by: 'severity_label', sum: null, split: null } },
+    ],
   },
   {
     name: 'sla',
@@ -38,11 +45,16 @@ export const reports: readonly Report[] = [
     sections: [
       {
         query: packQuery('response-times'),
-        chart: { title: 'Mean seconds to decision', by: 'severity_label', sum: 'mean_seconds_to_decision' },
+        chart: {
+          title: 'Mean seconds to decision',
+          by: 'severity_label',
+          sum: 'mean_seconds_to_decision',
+          split: null,
+        },
       },
       {
         query: packQuery('past-sla'),
-        chart: { title: 'Past their time, by severity', by: 'severity_label', sum: null },
+        chart: { title: 'Past their time, by severity', by: 'severity_label', sum: null, split: null },
       },
     ],
   },
@@ -52,7 +64,7 @@ export const reports: readonly Report[] = [
     supports: ['SOC 2 CC7.4, CC7.5 (containment and recovery)', 'ISO/IEC 27001:2022 A.5.26, A.5.28'],
     doesNotShow: 'what people did in the cluster without Lazaret: the audit log of the cluster does',
     sections: [
-      { query: packQuery('actions-taken'), chart: { title: 'By verdict', by: 'verdict', sum: null } },
+      { query: packQuery('actions-taken'), chart: { title: 'By verdict', by: 'verdict', sum: null, split: null } },
       { query: packQuery('open-quarantines'), chart: null },
     ],
   },
@@ -62,7 +74,7 @@ export const reports: readonly Report[] = [
     supports: ['SOC 2 CC7.2, CC7.3 (every alert has a disposition)'],
     doesNotShow: completeness,
     sections: [
-      { query: packQuery('exceptions'), chart: { title: 'By exception', by: 'exception', sum: null } },
+      { query: packQuery('exceptions'), chart: { title: 'By exception', by: 'exception', sum: null, split: null } },
       { query: packQuery('suppressed'), chart: null },
     ],
   },
@@ -72,7 +84,10 @@ export const reports: readonly Report[] = [
     supports: ['SOC 2 CC7.2 (trends are monitored)', 'PCI DSS 10.4 (logs are reviewed)'],
     doesNotShow: completeness,
     sections: [
-      { query: packQuery('type-by-month'), chart: { title: 'Findings a month', by: 'month', sum: 'findings' } },
+      {
+        query: packQuery('type-by-month'),
+        chart: { title: 'Findings a month', by: 'month', sum: 'findings', split: 'severity_label' },
+      },
     ],
   },
   {
@@ -86,11 +101,19 @@ export const reports: readonly Report[] = [
     ],
     doesNotShow: 'who read the archive: the access log of the bucket (CloudTrail data events) does',
     sections: [
-      { query: packQuery('decisions'), chart: { title: 'Versions by decision', by: 'decision', sum: 'versions' } },
+      {
+        query: packQuery('decisions'),
+        chart: { title: 'Versions by decision', by: 'decision', sum: 'versions', split: null },
+      },
       { query: packQuery('policy-history'), chart: null },
       {
         query: packQuery('response-times'),
-        chart: { title: 'Mean seconds to decision', by: 'severity_label', sum: 'mean_seconds_to_decision' },
+        chart: {
+          title: 'Mean seconds to decision',
+          by: 'severity_label',
+          sum: 'mean_seconds_to_decision',
+          split: null,
+        },
       },
     ],
   },

@@ -2,7 +2,7 @@ import { asEnvelope } from '../archive/envelope.ts';
 import { evidencePrefix, plansPrefix } from '../archive/keys.ts';
 import { recordName } from '../archive/record-name.ts';
 import type { ArchiveStore } from '../ports.ts';
-import { escapeXml } from './bars.ts';
+import { escapeXml, shortened } from './bars.ts';
 import { readEvidence } from './evidence.ts';
 import { at, codesOf, listAt, textAt, timeAt } from './fields.ts';
 
@@ -84,11 +84,11 @@ const line = 24;
 
 export const timelineSvg = (findingId: string, moments: readonly Moment[]): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 ${(moments.length + 2) * line}" font-family="sans-serif" font-size="12"><title>${escapeXml(`Timeline of ${findingId}`)}</title>` +
-  `<text x="10" y="18" font-weight="bold">${escapeXml(findingId)}</text><line x1="210" x2="210" y1="${line}" y2="${(moments.length + 1) * line}" stroke="#888"/>` +
+  `<rect width="100%" height="100%" fill="#fff"/><text x="10" y="18" font-weight="bold">${escapeXml(findingId)}</text><line x1="210" x2="210" y1="${line}" y2="${(moments.length + 1) * line}" stroke="#888"/>` +
   moments
     .map(({ at: time, what }, index) => {
       const y = (index + 2) * line;
-      return `<text x="195" y="${y}" text-anchor="end">${escapeXml(time ?? 'no time')}</text><circle cx="210" cy="${y - 4}" r="4"/><text x="225" y="${y}">${escapeXml(what.slice(0, 110))}</text>`;
+      return `<text x="195" y="${y}" text-anchor="end">${escapeXml(time ?? 'no time')}</text><circle cx="210" cy="${y - 4}" r="4"/><text x="225" y="${y}">${escapeXml(shortened(what, 95))}</text>`;
     })
     .join('') +
   '</svg>\n';

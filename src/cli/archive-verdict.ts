@@ -1,7 +1,8 @@
 import { type Checked, type Counts, statuses, type Verification } from '../archive/verification.ts';
 import type { Cell, Table } from '../audit/table.ts';
 
-const tally = (counts: Counts): string =>
+/** `3 VALID, 1 MISSING`. */
+export const tally = (counts: Counts): string =>
   statuses
     .filter((status) => status === 'VALID' || counts[status] > 0)
     .map((status) => `${counts[status].toLocaleString('en')} ${status}`)

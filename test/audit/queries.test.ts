@@ -192,7 +192,7 @@ describe('a statement', () => {
   it('may be explained, may have a comment in front and a semicolon behind', async () => {
     expect(await askDuckdb('EXPLAIN SELECT * FROM findings')).toMatchObject({ state: 'answered' });
     expect(await askDuckdb('-- how many\nSELECT count(*) AS n FROM findings;')).toMatchObject({
-      table: { rows: [['5']] },
+      table: { rows: [[5]] },
     });
   });
 

@@ -1,4 +1,11 @@
-import { type DuckDBConnection, DuckDBInstance, type DuckDBPreparedStatement, StatementType } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBPreparedStatement,
+  type DuckDBType,
+  DuckDBTypeId,
+  StatementType,
+} from '@duckdb/node-api';
 import type { Table } from '../../audit/table.ts';
 
 export type SqlAnswer =
@@ -55,14 +62,35 @@ const ask = async (connection: DuckDBConnection, sql: string): Promise<SqlAnswer
     const reader = await ready.statement.runAndReadAll();
     return {
       state: 'answered',
-      table: { columns: reader.columnNames(), rows: reader.getRowsJson().map((row) => row.map(cell)) },
+      table: { columns: reader.columnNames(), rows: rowsOf(reader.getRowsJson(), reader.columnTypes()) },
     };
   } catch (error) {
     return { state: 'refused', message: error instanceof Error ? error.message : String(error) };
   }
 };
 
-const cell = (value: unknown): Table['rows'][number][number] =>
-  value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-    ? value
-    : JSON.stringify(value);
+/** As Athena gives them: whole numbers as numbers where they are exact, times with milliseconds. */
+const rowsOf = (rows: readonly (readonly unknown[])[], types: readonly DuckDBType[]): Table['rows'] =>
+  rows.map((row) => row.map((value, at) => cell(value, types[at]?.typeId)));
+
+const wholeTypes: readonly (DuckDBTypeId | undefined)[] = [
+  DuckDBTypeId.BIGINT,
+  DuckDBTypeId.HUGEINT,
+  DuckDBTypeId.UBIGINT,
+  DuckDBTypeId.UHUGEINT,
+];
+
+const cell = (value: unknown, type: DuckDBTypeId | undefined): Table['rows'][number][number] => {
+  if (typeof value === 'string' && wholeTypes.includes(type))
+    return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  if (typeof value === 'string' && type === DuckDBTypeId.TIMESTAMP) return withMilliseconds(value);
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value;
+  return JSON.stringify(value);
+};
+
+/** `2026-10-01 08:00:00` and `2026-10-01 08:00:00.5` with three digits, whatever they were before. */
+const withMilliseconds = (time: string): string => {
+  const [, seconds, fraction = ''] = /^(.*:\d\d)(?:\.(\d+))?$/.exec(time) ?? [];
+  return seconds === undefined ? time : `${seconds}.${fraction.slice(0, 3).padEnd(3, '0')}`;
+};

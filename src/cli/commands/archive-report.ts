@@ -9,10 +9,12 @@ import { factsOf, type ReportFacts, type Section } from '../../audit/report-fact
 import { reportHtml } from '../../audit/report-html.ts';
 import { type Report, reports } from '../../audit/reports.ts';
 import type { Partition } from '../../audit/row.ts';
+import { sample } from '../../audit/sample.ts';
 import { available } from '../../audit/scope.ts';
 import type { Reason } from '../../reason.ts';
 import { analyticsOption, type OpenAnalytics, openAnalytics, refresh, scopeOf, scopeOptions } from '../analytics.ts';
 import { archiveOption } from '../archive-option.ts';
+import { tally } from '../archive-verdict.ts';
 import { type CommandSpec, type Options, text } from '../command.ts';
 import { CommandError, exit } from '../exit.ts';
 import { type Io, progress } from '../io.ts';
@@ -99,10 +101,24 @@ const gather = async (io: Io, opened: OpenAnalytics, options: Options, report: R
     engine: engine.name,
     asked: scope,
     available: available(all, scope),
+    population: populationOf(report, sections),
     integrity: await integrityOf(io, opened, options),
     sections,
     notes: [...refreshed, ...engine.notes] satisfies Reason[],
   };
+};
+
+const populationOf = (report: Report, sections: readonly Section[]): ReportFacts['population'] => {
+  const at = report.sections.findIndex(({ query }) => query.name === 'population');
+  const table = sections[at]?.table;
+  if (!table) return null;
+  const key = table.columns.indexOf('evidence_key');
+  const { population: size, populationSha256: sha256 } = sample(
+    table.rows.map((row) => String(row[key])),
+    0,
+    '',
+  );
+  return { size, sha256 };
 };
 
 /** A parameter of one section is none of the next one's; one that no section has stays, and is refused. */
@@ -117,7 +133,7 @@ const words = {
 } as const;
 
 const integrityOf = async (io: Io, { store }: OpenAnalytics, options: Options): Promise<ReportFacts['integrity']> => {
-  if (options['verify'] === false) return { status: 'not checked (--no-verify)', heads: [] };
+  if (options['verify'] === false) return { status: 'not checked (--no-verify)', checked: null, heads: [] };
   const shown = progress(io, 'lazaret: verifying');
   const result = await verify(store, {
     now: io.now(),
@@ -126,6 +142,7 @@ const integrityOf = async (io: Io, { store }: OpenAnalytics, options: Options): 
   shown.done();
   return {
     status: words[result.exit],
+    checked: `digests: ${tally(result.digests)}; objects: ${tally(result.objects)}; ${result.pending} objects not yet due in a digest`,
     heads: result.heads.map((head) => `number ${head.sequence} of ${head.region}: ${head.key}=${head.sha256}`),
   };
 };

@@ -38,7 +38,7 @@ type Policies = Pick<PodSeen, 'policies' | 'elsewhere'>;
 
 const policiesOf = async (reader: ClusterReader, subject: Subject, bounded: Bounded): Promise<Policies> => {
   const policies = await askAll(policyLooks, reader, subject, bounded);
-  const look = () => lookElsewhere(reader, policies.networkPolicies, subject.namespace);
+  const look = () => lookElsewhere(reader, policies, subject.namespace);
   const elsewhere = await bounded<Look<Pod[]> | null>('pods of other namespaces', look, (problem) => problem);
   return elsewhere ? { policies, elsewhere } : { policies };
 };

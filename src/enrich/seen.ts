@@ -50,6 +50,16 @@ export type PoliciesSeen = {
   readonly ciliumClusterwideNetworkPolicies: Look<KubernetesObject[]>;
   readonly calicoNetworkPolicies: Look<KubernetesObject[]>;
   readonly calicoGlobalNetworkPolicies: Look<KubernetesObject[]>;
+  /** What decides the order and the reach of Calico's policies. `undefined`: nobody looked. */
+  readonly calicoTiers?: Look<KubernetesObject[]>;
+  readonly calicoNetworkSets?: Look<KubernetesObject[]>;
+  readonly calicoGlobalNetworkSets?: Look<KubernetesObject[]>;
+  /** As Calico stores them (crd.projectcalico.org): all there is where its own API is not served. */
+  readonly calicoStoredNetworkPolicies?: Look<KubernetesObject[]>;
+  readonly calicoStoredGlobalNetworkPolicies?: Look<KubernetesObject[]>;
+  readonly calicoStoredTiers?: Look<KubernetesObject[]>;
+  readonly calicoStoredNetworkSets?: Look<KubernetesObject[]>;
+  readonly calicoStoredGlobalNetworkSets?: Look<KubernetesObject[]>;
 };
 
 export type RbacSeen = {

@@ -7,8 +7,8 @@ export type Party =
   | { readonly pod: { readonly namespace: string; readonly name: string } }
   | { readonly block: string; readonly except: readonly string[] };
 
-/** One policy lets one party through on some ports. */
-export type Admission = { readonly party: Party; readonly ports: PortSet; readonly because: PolicyRef };
+/** One policy lets one party through on some ports; null: no policy keeps it out. */
+export type Admission = { readonly party: Party; readonly ports: PortSet; readonly because: PolicyRef | null };
 
 export const podParty = ({ metadata }: Pod): Party => ({
   pod: { namespace: metadata?.namespace ?? '', name: metadata?.name ?? '' },
@@ -22,8 +22,8 @@ const keyOf = (party: Party): string =>
 const isSame = (a: PolicyRef, b: PolicyRef): boolean =>
   a.kind === b.kind && a.namespace === b.namespace && a.name === b.name;
 
-const withPolicy = (because: readonly PolicyRef[], policy: PolicyRef): PolicyRef[] =>
-  because.some((one) => isSame(one, policy)) ? [...because] : [...because, policy];
+const withPolicy = (because: readonly PolicyRef[], policy: PolicyRef | null): PolicyRef[] =>
+  policy === null || because.some((one) => isSame(one, policy)) ? [...because] : [...because, policy];
 
 type Joined = { party: Party; ports: PortSet; because: readonly PolicyRef[] };
 

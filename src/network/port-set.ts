@@ -25,9 +25,57 @@ export const normalized = (ranges: readonly PortRange[]): PortRange[] => {
 };
 
 export const union = (a: PortSet, b: PortSet): PortSet =>
-  a === 'all' || b === 'all' ? 'all' : normalized([...a, ...b]);
+  a === 'all' || b === 'all' ? 'all' : asPortSet([...a, ...b]);
 
 export const isNone = (ports: PortSet): boolean => ports !== 'all' && ports.length === 0;
+
+/** Every protocol apart; `other` is all that policies have no name for. A range of one without ports is all of it. */
+const protocols = ['TCP', 'UDP', 'SCTP', 'ICMP', 'ICMPv6', 'UDPLite', 'other'] as const;
+
+const ranges = (ports: PortSet): readonly PortRange[] =>
+  ports === 'all' ? protocols.map((protocol) => ({ protocol, from: firstPort, to: lastPort })) : ports;
+
+const isWhole = ({ from, to }: PortRange): boolean => from <= firstPort && to >= lastPort;
+
+const asPortSet = (list: readonly PortRange[]): PortSet => {
+  const joined = normalized(list);
+  return protocols.every((one) => joined.some((range) => range.protocol === one && isWhole(range))) ? 'all' : joined;
+};
+
+const meeting = (a: PortRange, b: PortRange): PortRange[] => {
+  const [from, to] = [Math.max(a.from, b.from), Math.min(a.to, b.to)];
+  return a.protocol === b.protocol && from <= to ? [{ protocol: a.protocol, from, to }] : [];
+};
+
+/** What both admit. */
+export const intersection = (a: PortSet, b: PortSet): PortSet => {
+  if (a === 'all') return b;
+  if (b === 'all') return a;
+  return asPortSet(a.flatMap((one) => b.flatMap((other) => meeting(one, other))));
+};
+
+const cutOut = (one: PortRange, hole: PortRange): PortRange[] => {
+  if (meeting(one, hole).length === 0) return [one];
+  const [before, after] = [
+    { ...one, to: hole.from - 1 },
+    { ...one, from: hole.to + 1 },
+  ];
+  return [before, after].filter(({ from, to }) => from <= to);
+};
+
+/** What `a` admits and `b` does not. */
+export const difference = (a: PortSet, b: PortSet): PortSet => {
+  if (b === 'all') return [];
+  if (b.length === 0) return a;
+  return asPortSet(b.reduce((left, hole) => left.flatMap((one) => cutOut(one, hole)), [...ranges(a)]));
+};
+
+/** All ports of the protocols named. */
+export const wholeOf = (names: readonly string[]): PortRange[] =>
+  names.map((protocol) => ({ protocol, from: firstPort, to: lastPort }));
+
+/** All protocols but the one named. */
+export const allBut = (name: string): PortSet => difference('all', wholeOf([name]));
 
 /** Init containers that keep running beside the others (`restartPolicy: Always`) listen too. */
 const listening = ({ spec }: Pod): Container[] => [
@@ -35,7 +83,8 @@ const listening = ({ spec }: Pod): Container[] => [
   ...(spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always'),
 ];
 
-const named = (pod: Pod, name: string, protocol: string): PortRange[] =>
+/** The ports that a pod's containers give this name, of one protocol: a port name means nothing else. */
+export const named = (pod: Pod, name: string, protocol: string): PortRange[] =>
   listening(pod)
     .flatMap(({ ports }) => ports ?? [])
     .filter((port) => port.name === name && (port.protocol ?? 'TCP') === protocol)

@@ -1,23 +1,25 @@
 import type { PodSeen } from '../enrich/seen.ts';
-import type { Labels, NetworkPolicy } from '../objects.ts';
+import type { KubernetesObject, Labels, NetworkPolicy } from '../objects.ts';
 import type { Access, Direction, PolicyRef } from './access.ts';
 import { peersOf } from './admitted.ts';
-import { awsClusterNetworkPolicy } from './kinds/aws-cluster-network-policy.ts';
 import type { Subject } from './kinds/kind.ts';
 import { otherKinds } from './kinds.ts';
 import { type Admissions, admissionsOf } from './network-policy-rules.ts';
 import { policyRef } from './policy-ref.ts';
 import { policyTypes, type Way } from './policy-types.ts';
 import { policySelects, selectorFault } from './selects.ts';
+import { directionTogether, type Found, findPolicies, governing, type Selecting, strangers } from './together.ts';
 import { type World, worldOf } from './world.ts';
 
 export type AccessOptions = {
   /** The pod's labels as they will be. */
   readonly labels?: Labels;
-  /** Names of NetworkPolicies and AWS ClusterNetworkPolicies to leave out. */
+  /** Names of policies, of every kind, to leave out. */
   readonly without?: readonly string[];
   /** Names of NetworkPolicies to count as if they selected the pod, as those of pods that share its rules do. */
   readonly also?: readonly string[];
+  /** Policies to count as if they were there already. */
+  readonly more?: readonly KubernetesObject[];
 };
 
 type Unknown = Access['unknown'][number];
@@ -37,37 +39,45 @@ const isInForce = (policy: NetworkPolicy, subject: Subject, { without = [], also
   return also.includes(name) || policySelects(policy, subject.namespace, subject.labels);
 };
 
+const selectingIn = (way: Way, inForce: readonly NetworkPolicy[], world: World): Selecting[] =>
+  inForce
+    .filter((policy) => policyTypes(policy).includes(way))
+    .map((policy) => {
+      const ref = policyRef('NetworkPolicy', policy);
+      return { ref, ...carefully(() => admissionsOf(policy, ref, way, world)) };
+    });
+
+type Told = { readonly direction: Direction; readonly unknown: readonly Unknown[] };
+
+/** NetworkPolicies alone: what any of them lets through. */
+const alone = (selecting: readonly Selecting[]): Told => ({
+  direction: {
+    selectedBy: selecting.map(({ ref }) => ref),
+    peers: peersOf(selecting.flatMap(({ admitted }) => admitted)),
+  },
+  unknown: selecting.flatMap(({ ref, problems }) => problems.map((why) => ({ policy: ref, why }))),
+});
+
 const direction = (
   way: Way,
   inForce: readonly NetworkPolicy[],
-  world: World,
-): { direction: Direction; unknown: Unknown[] } => {
-  const selecting = inForce.filter((policy) => policyTypes(policy).includes(way));
-  const evaluated = selecting.map((policy) => {
-    const ref = policyRef('NetworkPolicy', policy);
-    return { ref, ...carefully(() => admissionsOf(policy, ref, way, world)) };
-  });
-  return {
-    direction: {
-      selectedBy: evaluated.map(({ ref }) => ref),
-      peers: peersOf(evaluated.flatMap(({ admitted }) => admitted)),
-    },
-    unknown: evaluated.flatMap(({ ref, problems }) => [...new Set(problems)].map((why) => ({ policy: ref, why }))),
-  };
+  governed: Found | null,
+  subject: Subject,
+  seen: PodSeen,
+): Told => {
+  const selecting = selectingIn(way, inForce, subject.world);
+  return governed ? directionTogether(way, governed, selecting, subject, seen) : alone(selecting);
 };
 
 const all = (kind: string, namespace: string | null): PolicyRef => ({ kind, namespace, name: '*' });
 
-/** Policies of other kinds that select the pod or may: what they leave open is not known. */
-const ofOtherKinds = (seen: PodSeen, subject: Subject, { without = [] }: AccessOptions): Unknown[] =>
+/** Policies of kinds that are not evaluated, and that select the pod or may: what they leave open is not known. */
+const ofOtherKinds = (seen: PodSeen, subject: Subject): Unknown[] =>
   otherKinds.flatMap(({ kind, look, selects, why }) => {
     const looked = look(seen.policies);
     if (looked.state === 'absent') return [];
     if (looked.state === 'unreachable') return [{ policy: all(kind, null), why: looked.problem.message }];
-    const others = looked.value.filter(
-      (policy) => !(kind === awsClusterNetworkPolicy.kind && without.includes(policy.metadata?.name ?? '')),
-    );
-    const selecting = others.filter((policy) => selects(policy, subject) !== 'no');
+    const selecting = looked.value.filter((policy) => selects(policy, subject) !== 'no');
     return selecting.map((policy) => ({ policy: policyRef(kind, policy), why }));
   });
 
@@ -93,8 +103,9 @@ const unique = (unknown: readonly Unknown[]): Unknown[] => [
 
 /**
  * What policies leave the pod, in both directions: every NetworkPolicy that selects it, evaluated as Kubernetes defines
- * them (additive allow-lists), with peers resolved to the pods that were seen. A rule without peers is given as the blocks
- * of all addresses and as every pod seen. A policy of a kind that is not evaluated is listed in `unknown`.
+ * them (additive allow-lists), together with AWS's, Cilium's or Calico's own policies in the order of the engine that runs;
+ * peers are resolved to the pods that were seen. A rule without peers is given as the blocks of all addresses and as every
+ * pod seen. What cannot be evaluated, and something still gets to, is listed in `unknown`.
  */
 export const access = (seen: PodSeen, options: AccessOptions = {}): Access => {
   const namespace = seen.pod.metadata?.namespace ?? '';
@@ -102,8 +113,10 @@ export const access = (seen: PodSeen, options: AccessOptions = {}): Access => {
   const subject: Subject = { namespace, labels: options.labels ?? seen.pod.metadata?.labels ?? {}, world };
   const policies = seen.policies.networkPolicies.state === 'found' ? seen.policies.networkPolicies.value : [];
   const inForce = policies.filter((policy) => isInForce(policy, subject, options));
-  const ingress = direction('ingress', inForce, world);
-  const egress = direction('egress', inForce, world);
+  const found = findPolicies(seen, subject, { without: options.without ?? [], more: options.more ?? [] });
+  const governed = governing(found, seen);
+  const ingress = direction('ingress', inForce, governed, subject, seen);
+  const egress = direction('egress', inForce, governed, subject, seen);
   return {
     pod: { namespace, name: seen.pod.metadata?.name ?? '' },
     ingress: ingress.direction,
@@ -113,7 +126,9 @@ export const access = (seen: PodSeen, options: AccessOptions = {}): Access => {
       ...strangeSelectors(policies, namespace),
       ...ingress.unknown,
       ...egress.unknown,
-      ...ofOtherKinds(seen, subject, options),
+      ...found.flatMap((one) => one.unknown),
+      ...strangers(found, governed),
+      ...ofOtherKinds(seen, subject),
     ]),
   };
 };

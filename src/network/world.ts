@@ -11,6 +11,8 @@ export type World = {
   readonly self: Pod;
   readonly namespaces: Look<Namespace[]>;
   readonly podsOf: (namespace: string) => Look<Pod[]>;
+  /** All pods of all namespaces were seen. */
+  readonly isWhole: boolean;
 };
 
 const nameOf = ({ metadata }: Namespace): string => metadata?.name ?? '';
@@ -34,8 +36,11 @@ const allNamespaces = (seen: PodSeen): Look<Namespace[]> => {
   return { state: 'found', value: [own, ...others] };
 };
 
+const isAlone = ({ namespaces }: PodSeen): boolean => namespaces.state === 'found' && namespaces.value.length <= 1;
+
 export const worldOf = (seen: PodSeen): World => ({
   self: seen.pod,
+  isWhole: seen.neighbours.state === 'found' && (seen.elsewhere?.state === 'found' || isAlone(seen)),
   namespaces: allNamespaces(seen),
   podsOf: (namespace) => {
     if (namespace === seen.pod.metadata?.namespace) return seen.neighbours;

@@ -139,7 +139,11 @@ describe('pods of other namespaces', () => {
       uid: 'uid-of-prometheus',
       labels: { app: 'prometheus' },
     },
-    spec: { containers: [aContainer({ env: [{ name: 'P', value: 'hunter2' }] })] },
+    spec: {
+      containers: [
+        aContainer({ env: [{ name: 'P', value: 'hunter2' }], ports: [{ name: 'http', containerPort: 9090 }] }),
+      ],
+    },
   });
   const from = (peer: object) => aNetworkPolicy('allow', { podSelector: {}, ingress: [{ from: [peer] }] });
 
@@ -156,7 +160,11 @@ describe('pods of other namespaces', () => {
         uid: 'uid-of-prometheus',
         labels: { app: 'prometheus' },
       },
-      spec: { nodeName },
+      spec: {
+        nodeName,
+        serviceAccountName: 'web',
+        containers: [{ name: 'web', ports: [{ name: 'http', containerPort: 9090 }] }],
+      },
       status: { phase: 'Running', podIP: '10.0.1.77', podIPs: [{ ip: '10.0.1.77' }] },
     });
   });

@@ -4,9 +4,11 @@ import type { PoliciesSeen } from '../seen.ts';
 import { listOf, type PodLook } from './look.ts';
 
 const why = 'what policies allow and deny the pod';
+const whyOrder = "in which order Calico's policies are asked";
+const whySets = "which addresses Calico's policies mean by a label";
 
 type PolicyLooks = {
-  readonly [K in keyof PoliciesSeen]: PodLook<K extends 'networkPolicies' ? NetworkPolicy[] : KubernetesObject[]>;
+  readonly [K in keyof PoliciesSeen]-?: PodLook<K extends 'networkPolicies' ? NetworkPolicy[] : KubernetesObject[]>;
 };
 
 /** Every kind of policy that could select the pod. Kinds that the cluster does not serve answer `absent`. */
@@ -29,4 +31,27 @@ export const policyLooks: PolicyLooks = {
   ),
   calicoNetworkPolicies: listOf('calico-policies', resources.calicoNetworkPolicies, 'namespace', why),
   calicoGlobalNetworkPolicies: listOf('calico-global-policies', resources.calicoGlobalNetworkPolicies, 'cluster', why),
+  calicoTiers: listOf('calico-tiers', resources.calicoTiers, 'cluster', whyOrder),
+  calicoNetworkSets: listOf('calico-sets', resources.calicoNetworkSets, 'cluster', whySets),
+  calicoGlobalNetworkSets: listOf('calico-global-sets', resources.calicoGlobalNetworkSets, 'cluster', whySets),
+  calicoStoredNetworkPolicies: listOf(
+    'calico-stored-policies',
+    resources.calicoStoredNetworkPolicies,
+    'namespace',
+    why,
+  ),
+  calicoStoredGlobalNetworkPolicies: listOf(
+    'calico-stored-global-policies',
+    resources.calicoStoredGlobalNetworkPolicies,
+    'cluster',
+    why,
+  ),
+  calicoStoredTiers: listOf('calico-stored-tiers', resources.calicoStoredTiers, 'cluster', whyOrder),
+  calicoStoredNetworkSets: listOf('calico-stored-sets', resources.calicoStoredNetworkSets, 'cluster', whySets),
+  calicoStoredGlobalNetworkSets: listOf(
+    'calico-stored-global-sets',
+    resources.calicoStoredGlobalNetworkSets,
+    'cluster',
+    whySets,
+  ),
 };

@@ -156,7 +156,13 @@ export const containWiring = (): ContainWiring => {
     );
   };
   return {
-    deps: { ...parts, scheduler, recheck: guardAgain({ ...parts, policy }), capture: captureSettings(policy) },
+    deps: {
+      ...parts,
+      scheduler,
+      recheck: guardAgain({ ...parts, policy }),
+      capture: captureSettings(policy),
+      mend: policy?.policy.verification.mend ?? false,
+    },
     announce: alert,
     giveUp,
     logger,

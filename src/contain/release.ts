@@ -5,6 +5,7 @@ import { resources } from '../resources.ts';
 import { type BeforeImage, readBeforeImage } from './before-image.ts';
 import type { ContainDeps } from './deps.ts';
 import type { Plan, Step } from './plan.ts';
+import { siblingsLeftBehind } from './release-siblings.ts';
 import type { StepContext, StepKind } from './steps/step-kind.ts';
 import { stepKind } from './steps.ts';
 
@@ -52,16 +53,17 @@ const undoAll = async (undoings: readonly Undoing[]): Promise<{ notes: Reason[];
   return { notes, failed: [] };
 };
 
-/** A cut is a silent drop: connections that nobody closed meanwhile carry on where they were. */
-const revival = (plan: Plan): Reason[] =>
-  plan.action === 'quarantine'
-    ? [
-        reason(
-          'connections-may-revive',
-          "open connections were dropped silently, not reset: the attacker's may carry on after this release; deleting the pod ends them",
-        ),
-      ]
-    : [];
+/** A cut is a silent drop: connections that nobody closed meanwhile carry on where they were. What to know before a release. */
+export const revival = ({ steps, pod, target }: Plan): Reason[] => {
+  if (!steps.some(({ name }) => name === 'network-policy')) return [];
+  const { namespace, name } = pod ?? target;
+  return [
+    reason(
+      'connections-may-revive',
+      `open connections were dropped silently, not reset: the attacker's may carry on after a release. Deleting the pod instead ends them for good: kubectl delete pod --namespace ${namespace} ${name}`,
+    ),
+  ];
+};
 
 /** After a failed step, what is ours is taken back and what is not stays as it is: nothing of a half-done plan is left open. */
 const withoutObstacles = async (undoings: readonly Undoing[]): Promise<{ free: Undoing[]; notes: Reason[] }> => {
@@ -76,7 +78,7 @@ const withoutObstacles = async (undoings: readonly Undoing[]): Promise<{ free: U
 };
 
 const finish = async (
-  plan: Plan,
+  { plan, image }: { readonly plan: Plan; readonly image: BeforeImage },
   undoings: readonly Undoing[],
   known: readonly Reason[],
   because: ReleaseCause,
@@ -85,7 +87,7 @@ const finish = async (
   const { notes, failed } = await undoAll(undoings);
   if (failed.length > 0) return { state: 'interrupted', reasons: failed, records: [] };
   const key = planKey(plan, 'release');
-  const all = [...known, ...notes];
+  const all = [...known, ...notes, ...(await siblingsLeftBehind(plan, image, deps))];
   await putOnce(deps.archive, key, {
     record: 1,
     planId: plan.id,
@@ -102,7 +104,7 @@ export const takeBack = async (plan: Plan, image: BeforeImage, deps: Deps): Prom
   const blind = notes.filter(({ code }) => code === 'cluster-unreachable');
   return blind.length > 0
     ? { state: 'interrupted', reasons: blind, records: [] }
-    : finish(plan, free, notes, 'failed', deps);
+    : finish({ plan, image }, free, notes, 'failed', deps);
 };
 
 /**
@@ -133,7 +135,7 @@ const newlyReleased = async (plan: Plan, image: BeforeImage, because: ReleaseCau
   const elsewhere = await notTheCluster(image, deps);
   const reasons = elsewhere.length > 0 ? elsewhere : await obstacles(undoings);
   if (reasons.length > 0) return { state: 'refused', reasons, records: [] };
-  return finish(plan, undoings, revival(plan), because, deps);
+  return finish({ plan, image }, undoings, revival(plan), because, deps);
 };
 
 export const isReleased = async (plan: Plan, { archive }: Pick<ContainDeps, 'archive'>): Promise<boolean> =>

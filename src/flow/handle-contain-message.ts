@@ -6,15 +6,28 @@ import { planOf } from '../contain/expiry.ts';
 import { contain } from '../contain/guarded.ts';
 import type { Plan, Verdict } from '../contain/plan.ts';
 import { release } from '../contain/release.ts';
-import { recordVerdict, verify } from '../contain/verify.ts';
+import { reverify } from '../contain/reverify.ts';
 import type { ArchiveStore, Clock, Cluster, Clusters, Log, Scheduler } from '../ports.ts';
 import { type Reason, reason } from '../reason.ts';
 import { attemptsAllowed, type ContainMessage } from './contain-request.ts';
 
 /** What became of a request: told to people by `announce`, whatever it was. */
 export type Outcome =
-  | { readonly state: 'verdict'; readonly plan: Plan; readonly verdict: Verdict }
-  | { readonly state: 'refused'; readonly plan: Plan; readonly reasons: readonly Reason[] }
+  | {
+      readonly state: 'verdict';
+      readonly plan: Plan;
+      readonly verdict: Verdict;
+      /** What happened, where it was not a containment: a later look. */
+      readonly event?: 'verified' | 'drifted';
+      /** What has grown worse since the look before, and what was put back. */
+      readonly reasons?: readonly Reason[];
+    }
+  | {
+      readonly state: 'refused';
+      readonly plan: Plan;
+      readonly reasons: readonly Reason[];
+      readonly event?: 'release-refused';
+    }
   | { readonly state: 'released'; readonly plan: Plan; readonly notes: readonly Reason[] }
   | { readonly state: 'nothing-new' }
   | { readonly state: 'later'; readonly at: Date; readonly reasons: readonly Reason[] }
@@ -28,6 +41,8 @@ export type ContainmentDeps = {
   readonly scheduler: Scheduler;
   readonly recheck: ContainDeps['recheck'];
   readonly capture?: NonNullable<ContainDeps['capture']>;
+  /** Whether a later look may put back what of ours is gone (`verification.mend`). */
+  readonly mend?: boolean;
 };
 
 /** One-time schedules have a grain of a minute; each attempt waits a minute longer than the one before. */
@@ -73,10 +88,16 @@ const act: { readonly [what in ContainMessage['do']]: Acting } = {
       : later(message, plan, result.verdict.reasons, deps);
   },
   verify: async (_message, plan, deps) => {
-    const verdict = await verify(plan, deps);
-    if (verdict.reasons.some(({ code }) => code === 'not-begun')) return { state: 'nothing-new' };
-    await recordVerdict(plan, verdict, deps);
-    return { state: 'verdict', plan, verdict };
+    const again = await reverify(plan, deps, deps.mend);
+    if (again.state === 'over') return { state: 'nothing-new' };
+    const { verdict, drift, mended } = again;
+    return {
+      state: 'verdict',
+      plan,
+      verdict,
+      event: drift.length > 0 ? 'drifted' : 'verified',
+      reasons: [...drift, ...mended],
+    };
   },
   release: async (message, plan, deps) => {
     const released = await release(plan, deps, 'expired');
@@ -85,7 +106,7 @@ const act: { readonly [what in ContainMessage['do']]: Acting } = {
         ? { state: 'released', plan, notes: released.notes }
         : { state: 'nothing-new' };
     if (released.state === 'interrupted') return later(message, plan, released.reasons, deps);
-    return { state: 'refused', plan, reasons: released.reasons };
+    return { state: 'refused', plan, reasons: released.reasons, event: 'release-refused' };
   },
 };
 

@@ -17,9 +17,9 @@ export const outcomeMessage = (
   outcome: Outcome,
   { at, software }: { readonly at: string; readonly software: string },
 ): Message | null => {
-  const event = events[outcome.state];
+  const event = 'event' in outcome && outcome.event ? outcome.event : events[outcome.state];
   if (event === null || !('plan' in outcome) || outcome.plan === null) return null;
-  const reasons = outcome.state === 'released' ? outcome.notes : 'reasons' in outcome ? outcome.reasons : [];
+  const reasons = outcome.state === 'released' ? outcome.notes : 'reasons' in outcome ? (outcome.reasons ?? []) : [];
   return composeVerdict({
     plan: outcome.plan,
     event,

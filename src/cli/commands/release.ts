@@ -1,5 +1,6 @@
 import type { Plan } from '../../contain/plan.ts';
-import type { Released } from '../../contain/release.ts';
+import { type Released, revival } from '../../contain/release.ts';
+import type { Reason } from '../../reason.ts';
 import { archiveOption } from '../archive-option.ts';
 import { liveOptions } from '../cluster-options.ts';
 import { type CommandSpec, flag, type Options, text } from '../command.ts';
@@ -11,7 +12,10 @@ import { policyOption } from '../policy-option.ts';
 import { storedPlan } from '../stored-plan.ts';
 import { type LocalRun, withLiveRun } from '../wiring.ts';
 
-type Done = { readonly plan: Plan; readonly released: Released | { readonly state: 'would-release' } };
+type Done = {
+  readonly plan: Plan;
+  readonly released: Released | { readonly state: 'would-release'; readonly notes: readonly Reason[] };
+};
 
 const releaseOrShow = async (
   run: LocalRun,
@@ -20,7 +24,9 @@ const releaseOrShow = async (
   because: 'asked' | 'expired',
 ): Promise<Done> => ({
   plan,
-  released: flag(options, 'apply') ? await releaseOne(run, plan, because) : { state: 'would-release' },
+  released: flag(options, 'apply')
+    ? await releaseOne(run, plan, because)
+    : { state: 'would-release', notes: revival(plan) },
 });
 
 const said = ({ released }: Done): string =>

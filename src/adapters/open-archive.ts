@@ -10,6 +10,13 @@ export type OpenArchive = { readonly store: ArchiveStore & NewObjects; readonly 
 export const bucketOf = (place: string): string | null =>
   /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/?$/.exec(place)?.[1] ?? null;
 
+/** Bucket and prefix of `s3://BUCKET/PREFIX`; null for anything else. */
+export const s3PlaceOf = (place: string): { readonly bucket: string; readonly prefix: string } | null => {
+  const [, start, prefix = ''] = /^(s3:\/\/[^/]+)(?:\/(.*))?$/.exec(place) ?? [];
+  const bucket = start === undefined ? null : bucketOf(start);
+  return bucket === null ? null : { bucket, prefix };
+};
+
 /**
  * Opens the evidence that `--archive` names: a folder, or `s3://BUCKET` with the credentials of the environment. What
  * is new in a folder its journal tells; in a bucket, where the notifications belong to the hourly function, a listing does.
@@ -22,8 +29,8 @@ export const openArchive = async (place: string, now: () => Date): Promise<OpenA
 };
 
 const openBucket = async (bucket: string, now: () => Date): Promise<OpenArchive> => {
-  const [{ S3Client }, { S3Store }] = await Promise.all([import('@aws-sdk/client-s3'), import('./aws/s3-store.ts')]);
-  const client = new S3Client({});
+  const [{ openS3 }, { S3Store }] = await Promise.all([import('./aws/s3-client.ts'), import('./aws/s3-store.ts')]);
+  const client = openS3();
   const bare = new S3Store({ client, bucket });
   const take: NewObjects['take'] = (limit) => new MissedObjects(bare, { now: now(), graceMs: 0 }).take(limit);
   return { store: Object.assign(bare, { take }), close: async () => client.destroy() };

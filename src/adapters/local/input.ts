@@ -6,7 +6,8 @@ import type { Received } from '../../finding/finding.ts';
 import { split } from '../../finding/split.ts';
 import { type Reason, reason } from '../../reason.ts';
 
-const suffixes = /\.(json|jsonl|ndjson|json\.gz|jsonl\.gz)$/;
+/** What the files of findings are called. */
+export const findingFile = /\.(json|jsonl|ndjson|json\.gz|jsonl\.gz)$/;
 /** More than any export object: an archive that inflates beyond it is refused, not read into memory. */
 const inflatedLimit = 1024 ** 3;
 
@@ -18,7 +19,7 @@ export const inputFiles = async (given: string): Promise<string[]> => {
   if (given === '-' || !(await stat(given)).isDirectory()) return [given];
   const entries = await readdir(given, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && suffixes.test(entry.name))
+    .filter((entry) => entry.isFile() && findingFile.test(entry.name))
     .map((entry) => path.join(entry.parentPath, entry.name))
     .sort();
 };
@@ -70,7 +71,8 @@ const inflate = (source: string, bytes: Buffer): { bytes: Buffer; faults: Input[
   }
 };
 
-const inputsOf = (source: string, bytes: Buffer): Input[] => {
+/** Every event in the bytes of one file, packed or not. */
+export const inputsOf = (source: string, bytes: Buffer): Input[] => {
   const { bytes: plain, faults } = isGzip(bytes) ? inflate(source, bytes) : { bytes, faults: [] };
   if (plain.length === 0) return faults;
   const decoded = decode(plain);

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readInputs } from '../../adapters/local/input.ts';
-import { openArchive } from '../../adapters/open-archive.ts';
+import { inputFiles, readInputs } from '../../adapters/local/input.ts';
+import { openArchive, s3PlaceOf } from '../../adapters/open-archive.ts';
 import {
   type MissingVersion,
   missingVersions,
@@ -24,12 +24,13 @@ export const archiveReconcile: CommandSpec = {
   options: [
     archiveOption,
     ['--region <region...>', 'regions whose detectors are asked (default: AWS_REGION)'],
-    ['--export <path...>', 'compare with these files or folders of an S3 export instead'],
-    ['--since <time>', 'findings updated since then; GuardDuty keeps 90 days'],
+    ['--export <path...>', 'compare with an S3 export instead: files, folders, s3://BUCKET/PREFIX'],
+    ['--since <time>', 'findings updated since then (GuardDuty keeps 90 days); of an export, the days from then on'],
     ['--missing <file>', 'write what is missing as JSON lines, for lazaret replay'],
   ],
   examples: [
     'lazaret archive reconcile --region eu-west-1 --archive s3://my-evidence',
+    'lazaret archive reconcile --export s3://my-export/AWSLogs --since 2026-10-01 --archive s3://my-evidence',
     'lazaret archive reconcile --export ./AWSLogs --missing missing.jsonl && lazaret replay missing.jsonl',
   ],
   run: async (io, _args, options) => {
@@ -52,12 +53,11 @@ const list = (options: Options, name: string): readonly string[] => {
 };
 
 async function* otherSide(io: Io, options: Options): OtherSide & AsyncGenerator {
-  const files = list(options, 'export');
-  if (files.length > 0)
-    return yield* readInputs(
-      files.map((file) => path.resolve(io.cwd, file)),
-      io.stdin,
-    );
+  const places = list(options, 'export');
+  if (places.length > 0) {
+    for (const place of places) yield* exported(io, place, sinceOf(options));
+    return;
+  }
   const usual = io.env['AWS_REGION'];
   const regions = list(options, 'region').length > 0 ? list(options, 'region') : usual ? [usual] : [];
   if (regions.length === 0)
@@ -65,6 +65,31 @@ async function* otherSide(io: Io, options: Options): OtherSide & AsyncGenerator 
   const { guardDutyFindings, openGuardDuty } = await import('../../adapters/aws/guardduty.ts');
   for (const region of regions)
     yield* guardDutyFindings(openGuardDuty({ region }), { now: io.now(), since: sinceOf(options) });
+}
+
+/** `…/YYYY/MM/DD/…`: an export lies under the day on which it was written, which is never before the update. */
+const writtenSince =
+  (since: Date | null) =>
+  (place: string): boolean => {
+    const [, ...day] = /\/(\d{4})\/(\d\d)\/(\d\d)\/[^/]*$/.exec(place.replaceAll(path.sep, '/')) ?? [];
+    return since === null || day.length === 0 || day.join('-') >= since.toISOString().slice(0, 10);
+  };
+
+async function* exported(io: Io, place: string, since: Date | null): OtherSide & AsyncGenerator {
+  const wanted = writtenSince(since);
+  if (place.startsWith('s3://')) {
+    const found = s3PlaceOf(place);
+    if (!found) throw new CommandError(exit.usage, `--export ${place}: say s3://BUCKET or s3://BUCKET/PREFIX`);
+    const [{ openS3 }, { exportedFindings }] = await Promise.all([
+      import('../../adapters/aws/s3-client.ts'),
+      import('../../adapters/aws/s3-export.ts'),
+    ]);
+    return yield* exportedFindings(openS3(), { ...found, wanted });
+  }
+  const files = await inputFiles(path.resolve(io.cwd, place)).catch((error: Error) => {
+    throw new CommandError(exit.usage, `--export ${place}: ${error.message}`);
+  });
+  yield* readInputs(files.filter(wanted), io.stdin);
 }
 
 const sinceOf = (options: Options): Date | null => {
@@ -101,5 +126,9 @@ const tell = (io: Io, result: Reconciled, format: OutputFormat): ExitCode => {
     `lazaret: ${versions} versions about EKS, ${complete} complete, ${missing.length - unfinished} missing, ${unfinished} not handled to the end; ${notEks} about something else\n`,
   );
   if (missing.length > 0) return exit.negative;
+  if (versions + notEks + faults.length === 0) {
+    io.stderr('lazaret: nothing was there to compare with: is this the export, or the region where GuardDuty is on?\n');
+    return exit.couldNotLook;
+  }
   return faults.length > 0 ? exit.couldNotLook : exit.ok;
 };

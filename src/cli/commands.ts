@@ -4,6 +4,7 @@ import { accessCommand } from './commands/access.ts';
 import { actionsList } from './commands/actions-list.ts';
 import { planCommand, quarantineCommand, scaleCommand } from './commands/contain-pod.ts';
 import { demo } from './commands/demo.ts';
+import { dueCommand } from './commands/due.ts';
 import { inspect } from './commands/inspect.ts';
 import { page } from './commands/page.ts';
 import { policyCheck } from './commands/policy-check.ts';
@@ -23,6 +24,7 @@ export const commands: readonly CommandSpec[] = [
   quarantineCommand,
   scaleCommand,
   releaseCommand,
+  dueCommand,
   status,
   inspect,
   accessCommand,

@@ -1,9 +1,16 @@
+import type { Timer, Timers } from '../adapters/local/timer-folder.ts';
 import { plansPrefix } from '../archive/keys.ts';
 import { openPlans } from '../archive/plans.ts';
 import { isExpired, planOf } from '../contain/expiry.ts';
 import type { Plan } from '../contain/plan.ts';
 import { type Released, release } from '../contain/release.ts';
+import { captureSettings } from '../flow/capture-settings.ts';
+import { readContainMessage } from '../flow/contain-request.ts';
+import { guardAgain } from '../flow/guard-again.ts';
+import { handleContainMessage, type Outcome } from '../flow/handle-contain-message.ts';
+import { outcomeMessage } from '../flow/outcome-message.ts';
 import type { Cluster, Clusters } from '../ports.ts';
+import { type Reason, reason } from '../reason.ts';
 import type { Io } from './io.ts';
 import { containDepsFor, type LocalRun } from './wiring.ts';
 
@@ -29,11 +36,55 @@ export const releaseOne = async (
     : release(plan, acting, because);
 };
 
-/** Every run that may act honours expiry first: what is over is taken back, and told on stderr. */
+export type DueDone = { readonly timer: Timer; readonly state: string; readonly reasons: readonly Reason[] };
+
+const unreadable = (timer: Timer): DueDone => ({
+  timer,
+  state: 'refused',
+  reasons: [reason('request-unreadable', `timer ${timer.name} holds no containment request: it was dropped`)],
+});
+
+const stateOf = (outcome: Outcome): string => ('event' in outcome && outcome.event ? outcome.event : outcome.state);
+
+const handled = async (timer: Timer, { deps }: Pick<LocalRun, 'deps'>, timers: Timers): Promise<DueDone> => {
+  const request = readContainMessage(JSON.stringify(timer.request));
+  if (!request) return unreadable(timer);
+  const outcome = await handleContainMessage(request, {
+    ...deps,
+    clusters: deps.clusters as Clusters<Cluster>,
+    scheduler: timers,
+    recheck: guardAgain(deps),
+    capture: captureSettings(deps.policy),
+    mend: deps.policy?.policy.verification.mend ?? false,
+  });
+  const message = outcomeMessage(outcome, { at: deps.clock.now().toISOString(), software: deps.software });
+  if (message) await deps.alert(message);
+  return { timer, state: stateOf(outcome), reasons: 'reasons' in outcome ? (outcome.reasons ?? []) : [] };
+};
+
+/** Does what its timers say is due, each to its end before its timer goes: a crash in between does it once more. */
+export const doDue = async (io: Io, run: Pick<LocalRun, 'deps' | 'timers'>): Promise<DueDone[]> => {
+  if (!run.timers) return [];
+  const { timers, problems } = await run.timers.all();
+  for (const { message } of problems) io.stderr(`lazaret: ${message}\n`);
+  const done: DueDone[] = [];
+  for (const timer of timers.filter(({ at }) => at <= run.deps.clock.now())) {
+    done.push(await handled(timer, run, run.timers));
+    await run.timers.cancel(timer.name);
+  }
+  return done;
+};
+
+const whyOf = (reasons: readonly Reason[]): string =>
+  reasons.length > 0 ? `: ${reasons.map(({ message }) => message).join('; ')}` : '';
+
+/** Every run that may act does what is due first: later looks, and taking back what is over; told on stderr. */
 export const releaseDue = async (io: Io, run: LocalRun): Promise<void> => {
+  for (const { timer, state, reasons } of await doDue(io, run))
+    io.stderr(`lazaret: ${timer.name} was due: ${state}${whyOf(reasons)}\n`);
   for (const plan of await duePlans(io, run)) {
     const released = await releaseOne(run, plan, 'expired');
-    const why = 'reasons' in released ? `: ${released.reasons.map(({ message }) => message).join('; ')}` : '';
-    io.stderr(`lazaret: plan ${plan.id} has expired: ${released.state}${why}\n`);
+    const reasons = 'reasons' in released ? released.reasons : [];
+    io.stderr(`lazaret: plan ${plan.id} has expired: ${released.state}${whyOf(reasons)}\n`);
   }
 };

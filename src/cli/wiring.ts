@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { openArchive } from '../adapters/open-archive.ts';
+import { TimerFolder, type Timers } from '../adapters/local/timer-folder.ts';
+import { bucketOf, openArchive } from '../adapters/open-archive.ts';
 import type { ContainDeps } from '../contain/deps.ts';
 import { contain } from '../contain/guarded.ts';
 import type { Plan } from '../contain/plan.ts';
@@ -12,7 +13,7 @@ import type { Contained } from '../flow/handled.ts';
 import { command, flag as flagWord } from '../notify/command.ts';
 import type { Message } from '../notify/message.ts';
 import { renderTerminal } from '../notify/render-terminal.ts';
-import type { ArchiveStore, Clock, Cluster, ClusterReader, Clusters, Log } from '../ports.ts';
+import type { ArchiveStore, Clock, Cluster, ClusterReader, Clusters, Log, Scheduler } from '../ports.ts';
 import { reason } from '../reason.ts';
 import { archiveOption } from './archive-option.ts';
 import { liveOptions, type OpenClusters, openClusters, openLive, snapshotOption } from './cluster-options.ts';
@@ -26,7 +27,9 @@ import { software } from './version.ts';
 export const runOptions = [archiveOption, snapshotOption, ...liveOptions, policyOption] as const;
 
 export type LocalRun = {
-  readonly deps: Deps;
+  readonly deps: Deps & { readonly scheduler?: Scheduler };
+  /** What is to be done later, beside an archive in a folder; null for one in S3, where expiry is read from the plans. */
+  readonly timers: Timers | null;
   readonly kind: OpenClusters<Cluster>['kind'];
   readonly close: () => Promise<void>;
 };
@@ -57,6 +60,7 @@ type Acting = {
   readonly log: Log;
   readonly policy: LoadedPolicy | null;
   readonly byPerson?: boolean;
+  readonly scheduler?: Scheduler;
 };
 
 /** What containment needs for one plan on a live cluster. */
@@ -115,11 +119,13 @@ export const localRun = async (io: Io, given: Options, to: RunFor): Promise<Loca
   const policy = await readPolicy(text(options, 'policy'));
   const opened = await openClusters(io, options, policy?.policy ?? null);
   const clock = { now: to.now ?? io.now };
-  const { store, close } = await openArchive(text(options, 'archive') ?? archiveOption[2], clock.now);
+  const place = text(options, 'archive') ?? archiveOption[2];
+  const { store, close } = await openArchive(place, clock.now);
+  const timers = bucketOf(place) === null ? new TimerFolder(path.resolve(place, '.lazaret', 'timers')) : null;
   const kubeconfig = text(options, 'kubeconfig');
   const hands = flag(options, 'apply') && kubeconfig ? openLive(kubeconfig, options, policy?.policy ?? null) : null;
-  const base = { archive: store, clock, log: localLog(io), policy };
-  const deps: Deps = {
+  const base = { archive: store, clock, log: localLog(io), policy, ...(timers ? { scheduler: timers } : {}) };
+  const deps: LocalRun['deps'] = {
     ...base,
     clusters: opened.clusters,
     contain: hands ? containLive({ ...base, clusters: hands.clusters }) : refuseToAct,
@@ -131,7 +137,7 @@ export const localRun = async (io: Io, given: Options, to: RunFor): Promise<Loca
   const closeAll = async (): Promise<void> => {
     await Promise.all([opened.close(), hands?.close(), close()]);
   };
-  return { deps, kind: opened.kind, close: closeAll };
+  return { deps, timers, kind: opened.kind, close: closeAll };
 };
 
 /** A command that acts on a live cluster with --apply, and shows without. */
@@ -139,8 +145,9 @@ export const withLiveRun = async (
   io: Io,
   options: Options,
   act: (run: LocalRun) => Promise<ExitCode>,
+  alertsTo: (text: string) => void = () => {},
 ): Promise<ExitCode> => {
-  const run = await localRun(io, options, { alertsTo: () => {}, live: true });
+  const run = await localRun(io, options, { alertsTo, live: true });
   try {
     if (flag(options, 'apply') && run.kind !== 'live')
       throw new CommandError(exit.usage, '--apply needs a live cluster: --kubeconfig FILE');

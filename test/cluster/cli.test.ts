@@ -252,6 +252,21 @@ describe('quarantine, scale and release by hand', () => {
     expect((await present(pod)).metadata?.labels).toEqual(pod.metadata?.labels);
   });
 
+  it('what is due is done by `due`: a look after a minute, and the release at expiry', async () => {
+    const pod = await barePod(await enforcedNamespace());
+    const run = as('responder', newArchive());
+    expect((await run(['quarantine', nameOf(pod), '--apply'])).out).toMatch(/^Verdict: isolated/);
+    const waiting = (await run(['due', '--output', 'json'])).lines();
+    expect(waiting.map(({ state }) => state)).toEqual(['waiting', 'waiting', 'waiting']);
+    expect((await run(['due', '--apply'])).out).toBe('Nothing is scheduled.\n');
+    const looked = await run(['due', '--apply', '--output', 'json'], later(61_000));
+    expect(looked.lines()).toMatchObject([{ timer: expect.stringMatching(/-verify-1m$/), state: 'verified' }]);
+    const over = await run(['due', '--apply', '--wait', '--output', 'json'], later(8 * 86_400_000));
+    expect(over.lines().map(({ state }) => state)).toEqual(['verified', 'released']);
+    expect((await present(pod)).metadata?.labels).toEqual(pod.metadata?.labels);
+    expect((await run(['due'])).out).toBe('Nothing is scheduled.\n');
+  });
+
   it('scale goes to 0 and back', async () => {
     const where = await enforcedNamespace();
     const { pods } = await createDeployment({ namespace: where, name: 'web', replicas: 2, nodeNames: [one, two] });

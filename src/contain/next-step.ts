@@ -1,4 +1,5 @@
 import type { PodSeen } from '../enrich/seen.ts';
+import { detectEngine } from '../network/engine.ts';
 import { canRollOut, canScaleAway, rolloutConsent, scaleConsent } from './engines/emptying.ts';
 import { topOwner } from './owners.ts';
 import type { Verdict, VerdictWord } from './plan.ts';
@@ -31,7 +32,9 @@ const deletion = ({ pod }: PodSeen): Next => ({
 export const nextStep = (seen: PodSeen, accept: readonly string[], verdict: VerdictWord): Next | null => {
   if (verdict === 'isolated') return null;
   const owner = topOwner(seen);
-  const canHelp = verdict === 'partial' && !accept.includes(rolloutConsent) && !accept.includes(scaleConsent);
+  const { name } = detectEngine(seen);
+  const canHelp =
+    name === 'vpc-cni' && verdict === 'partial' && !accept.includes(rolloutConsent) && !accept.includes(scaleConsent);
   if (canHelp && canRollOut(owner))
     return {
       title: 'move the healthy replicas off the name prefix by a rollout',

@@ -1,6 +1,8 @@
 import type { ActionId } from '../decide/decision.ts';
 import type { KubernetesObject } from '../objects.ts';
 import { actionOf } from './actions.ts';
+import { responderCalicoPolicies, responderCalicoPolicyDeletion } from './admission/calico-policies.ts';
+import { responderCiliumPolicies, responderCiliumPolicyDeletion } from './admission/cilium-policies.ts';
 import { responderClusterPolicies, responderClusterPolicyDeletion } from './admission/cluster-network-policies.ts';
 import { responderRollouts } from './admission/deployments.ts';
 import { responderNetworkPolicies, responderPolicyDeletion } from './admission/network-policies.ts';
@@ -39,6 +41,10 @@ const quarantineAdmission: readonly KubernetesObject[] = [
   ...responderPolicyDeletion,
   ...responderClusterPolicies,
   ...responderClusterPolicyDeletion,
+  ...responderCiliumPolicies,
+  ...responderCiliumPolicyDeletion,
+  ...responderCalicoPolicies,
+  ...responderCalicoPolicyDeletion,
   ...quarantineLabelStays,
   ...quarantinePolicyStays,
   ...quarantinePolicyDeletion,

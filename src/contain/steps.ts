@@ -1,3 +1,5 @@
+import { calicoNetworkPolicy } from './steps/calico-network-policy.ts';
+import { ciliumNetworkPolicy } from './steps/cilium-network-policy.ts';
 import { clusterNetworkPolicy } from './steps/cluster-network-policy.ts';
 import { label } from './steps/label.ts';
 import { networkPolicy } from './steps/network-policy.ts';
@@ -5,6 +7,7 @@ import { rollout } from './steps/rollout.ts';
 import { scaleToZero } from './steps/scale-to-zero.ts';
 import type { StepKind } from './steps/step-kind.ts';
 import { stripLabels } from './steps/strip-labels.ts';
+import { waitCiliumEndpoint } from './steps/wait-cilium-endpoint.ts';
 import { waitPrefixEmpty } from './steps/wait-prefix-empty.ts';
 import { waitReleased } from './steps/wait-released.ts';
 import { waitResolved } from './steps/wait-resolved.ts';
@@ -13,6 +16,9 @@ import { waitResolved } from './steps/wait-resolved.ts';
 export const stepKinds: readonly StepKind[] = [
   label,
   networkPolicy,
+  ciliumNetworkPolicy,
+  waitCiliumEndpoint,
+  calicoNetworkPolicy,
   waitResolved,
   stripLabels,
   waitReleased,

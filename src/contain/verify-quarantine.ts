@@ -9,8 +9,8 @@ import { type Reason, reason } from '../reason.ts';
 import type { BeforeImage } from './before-image.ts';
 import { notOurClusterPolicy } from './cluster-policy-manifest.ts';
 import type { ContainDeps } from './deps.ts';
+import { engineFor } from './engines.ts';
 import { isClusterResolved } from './judging/cluster-resolved.ts';
-import { proofs } from './judging/proofs.ts';
 import { situationOf } from './judging/situation.ts';
 import { isNodeEscapeLimit, limitsOn } from './limits-of.ts';
 import { quarantineName } from './names.ts';
@@ -88,7 +88,7 @@ export const verifyQuarantine = async (
   const labels = seen.pod.metadata?.labels ?? {};
   const denying = await denial(plan, seen, deps);
   const situation = situationOf({ seen, labels, before, ...denying, limits: limitsNow(plan, seen) });
-  const verdict = verdictOf(situation, proofs(plan, seen), lookedAt);
+  const verdict = verdictOf(situation, engineFor(situation.engine).proofs(plan, seen), lookedAt);
   const next = nextStep(seen, plan.accept, verdict.verdict);
   return next ? { ...verdict, next } : verdict;
 };

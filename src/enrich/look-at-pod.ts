@@ -1,9 +1,9 @@
 import type { PodRef } from '../finding/finding.ts';
-import type { Namespace, Pod } from '../objects.ts';
+import type { KubernetesObject, Namespace, Pod } from '../objects.ts';
 import type { ClusterReader, Look } from '../ports.ts';
 import { askAll, type Bounded, withDeadline } from './ask.ts';
 import { lookElsewhere } from './looks/elsewhere.ts';
-import { agentsOf, engineLooks } from './looks/engine.ts';
+import { agentsOf, calicoLooks, ciliumLooks, engineLooks } from './looks/engine.ts';
 import type { Subject } from './looks/look.ts';
 import { podLooks } from './looks/pod.ts';
 import { policyLooks } from './looks/policies.ts';
@@ -29,9 +29,24 @@ const named = (namespaces: Look<Namespace[]>, name: string): Look<Namespace> => 
   return value ? { state: 'found', value } : { state: 'absent' };
 };
 
+const isThere = (agents: Look<KubernetesObject[]>): boolean => agents.state === 'found' && agents.value.length > 0;
+
+/** What only matters where Cilium or Calico runs costs other clusters no request. */
+const aroundAgents = async (
+  { ciliumAgent, calicoAgent }: Pick<PodSeen['engine'], 'ciliumAgent' | 'calicoAgent'>,
+  reader: ClusterReader,
+  subject: Subject,
+  bounded: Bounded,
+): Promise<Partial<PodSeen['engine']>> => {
+  if (isThere(ciliumAgent)) return askAll(ciliumLooks, reader, subject, bounded);
+  return isThere(calicoAgent) ? askAll(calicoLooks, reader, subject, bounded) : {};
+};
+
 const engineOf = async (reader: ClusterReader, subject: Subject, bounded: Bounded): Promise<PodSeen['engine']> => {
   const { otherAgents, ...own } = await askAll(engineLooks, reader, subject, bounded);
-  return { ...own, ciliumAgent: agentsOf(otherAgents, 'cilium'), calicoAgent: agentsOf(otherAgents, 'calico-node') };
+  const [ciliumAgent, calicoAgent] = [agentsOf(otherAgents, 'cilium'), agentsOf(otherAgents, 'calico-node')];
+  const more = await aroundAgents({ ciliumAgent, calicoAgent }, reader, subject, bounded);
+  return { ...own, ciliumAgent, calicoAgent, ...more };
 };
 
 type Policies = Pick<PodSeen, 'policies' | 'elsewhere'>;

@@ -1,4 +1,4 @@
-import { engineLooks } from './looks/engine.ts';
+import { ciliumLooks, engineLooks } from './looks/engine.ts';
 import type { LookRule } from './looks/look.ts';
 import { podItself, podLooks } from './looks/pod.ts';
 import { policyLooks } from './looks/policies.ts';
@@ -12,5 +12,6 @@ export const looks: readonly LookRule[] = [
   ...workloadLooks,
   ...Object.values(policyLooks),
   ...Object.values(engineLooks),
+  ...Object.values(ciliumLooks),
   ...Object.values(rbacLooks),
 ];

@@ -38,6 +38,11 @@ export type EngineFacts = {
   readonly ciliumAgent: Look<KubernetesObject[]>;
   readonly calicoAgent: Look<KubernetesObject[]>;
   readonly policyEndpoints: Look<KubernetesObject[]>;
+  /** Looked at only where Cilium runs: its switches, and what it knows the pod under. */
+  readonly ciliumConfig?: Look<KubernetesObject>;
+  readonly ciliumEndpoint?: Look<KubernetesObject>;
+  /** The pods of Cilium's or Calico's agent on the pod's node, where either runs. */
+  readonly otherAgentPods?: Look<Pod[]>;
 };
 
 /** Policies of every kind that could select the pod. `absent` = the cluster does not serve that kind. */

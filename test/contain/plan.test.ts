@@ -73,9 +73,9 @@ describe('a plan to quarantine a pod', () => {
     ],
     ['what enforces could not be looked at', { engine: { awsNode: unreachable() } }, ['engine-unknown']],
     [
-      'another engine enforces',
+      'an engine enforces whose own policies are not served',
       { engine: { ciliumAgent: found([{ metadata: { name: 'cilium', namespace: 'kube-system' } }]) } },
-      ['engine-not-driven'],
+      ['engine-api-not-served'],
     ],
     ['it uses the network of its node', { pod: aPod({ spec: { hostNetwork: true } }) }, ['host-network']],
     [

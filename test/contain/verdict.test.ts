@@ -316,9 +316,9 @@ describe('a situation that was not measured', () => {
       'not-enforceable',
     ],
     [
-      'another engine',
+      'Calico, which leaves open what is open,',
       around([], [], { engine: { calicoAgent: found([{ metadata: { name: 'calico-node' } }]) } }),
-      'unverified',
+      'partial',
     ],
     [
       'a Cilium policy on the pod',

@@ -35,6 +35,7 @@ describe('the role of whoever only looks', () => {
     expect(resources.filter((name) => name.includes('/') || /secret|token/i.test(name))).toEqual([]);
     expect(rules.filter(({ resources: all }) => all?.includes('configmaps'))).toEqual([
       { apiGroups: [''], resources: ['configmaps'], resourceNames: ['amazon-vpc-cni'], verbs: ['get'] },
+      { apiGroups: [''], resources: ['configmaps'], resourceNames: ['cilium-config'], verbs: ['get'] },
     ]);
   });
 

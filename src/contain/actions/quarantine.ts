@@ -12,10 +12,13 @@ import { quarantineLabel, quarantineName } from '../names.ts';
 import { nextStep } from '../next-step.ts';
 import type { PlanTarget, Verdict } from '../plan.ts';
 import { notOurPolicy } from '../policy-manifest.ts';
+import { calicoNetworkPolicy } from '../steps/calico-network-policy.ts';
+import { ciliumNetworkPolicy } from '../steps/cilium-network-policy.ts';
 import { clusterNetworkPolicy } from '../steps/cluster-network-policy.ts';
 import { label } from '../steps/label.ts';
 import { networkPolicy } from '../steps/network-policy.ts';
 import { stripLabels } from '../steps/strip-labels.ts';
+import { waitCiliumEndpoint } from '../steps/wait-cilium-endpoint.ts';
 import { waitResolved } from '../steps/wait-resolved.ts';
 import { verdictOf } from '../verdict.ts';
 import { verifyQuarantine } from '../verify-quarantine.ts';
@@ -94,13 +97,13 @@ const withoutConsent = ({ seen, accept }: Draft): Reason[] => {
       ];
 };
 
-const expectedOf = ({ seen, limits, accept, now }: Draft, { labels, left, denied }: Outline): Verdict => {
+const expectedOf = ({ seen, limits, accept, now }: Draft, { labels, left, denied, more = [] }: Outline): Verdict => {
   const before = {
     policies: policiesOn(seen).map(({ ref }) => ref),
     clusterPolicies: clusterPoliciesOn(seen),
     labels: labelsOf(seen),
   };
-  const verdict = verdictOf(situationOf({ seen, labels, left, denied, before, limits }), [], now);
+  const verdict = verdictOf(situationOf({ seen, labels, left, denied, more, before, limits }), [], now);
   const next = nextStep(seen, accept, verdict.verdict);
   return next ? { ...verdict, next } : verdict;
 };
@@ -113,9 +116,16 @@ export const quarantine: Action = {
     'the pod; pods of its name prefix on the same node where the engine cannot tell them apart, with consent only',
   reversible: true,
   optIn: false,
-  permissions: [label, networkPolicy, waitResolved, stripLabels, clusterNetworkPolicy].flatMap(
-    ({ permissions }) => permissions,
-  ),
+  permissions: [
+    label,
+    networkPolicy,
+    waitResolved,
+    stripLabels,
+    clusterNetworkPolicy,
+    ciliumNetworkPolicy,
+    waitCiliumEndpoint,
+    calicoNetworkPolicy,
+  ].flatMap(({ permissions }) => permissions),
   targetUid: uidOf,
   draft: (draft) => {
     const { seen } = draft;
@@ -126,15 +136,13 @@ export const quarantine: Action = {
       target: targetOf(seen),
       engine: engine.name,
       steps: outline.steps,
-      siblings: siblings(seen)
-        .map(({ metadata }) => metadata?.name ?? '')
-        .toSorted(),
+      siblings: (drive.sharesRules ? siblings(seen) : []).map(({ metadata }) => metadata?.name ?? '').toSorted(),
       refusals: [
-        ...drive.refusals(engine),
+        ...drive.refusals(engine, seen),
         ...ended(seen),
         ...foreignLabel(seen),
         ...foreignPolicy(draft),
-        ...withoutConsent(draft),
+        ...(drive.sharesRules ? withoutConsent(draft) : []),
       ],
       expected: expectedOf(draft, outline),
     };

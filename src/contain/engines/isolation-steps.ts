@@ -11,14 +11,14 @@ import { restartedAt } from '../steps/rollout.ts';
 
 type PodNames = { readonly namespace: string; readonly name: string; readonly uid: string };
 
-const podOf = ({ seen }: Draft): PodNames => ({
+export const podOf = ({ seen }: Draft): PodNames => ({
   namespace: seen.pod.metadata?.namespace ?? '',
   name: seen.pod.metadata?.name ?? '',
   uid: seen.pod.metadata?.uid ?? '',
 });
 
 /** What an on-call person finds on the objects: which finding, which plan, until when. */
-const notesOf = ({ planId, findingId, expiresAt }: Draft): Labels => ({
+export const notesOf = ({ planId, findingId, expiresAt }: Draft): Labels => ({
   ...(findingId === null ? {} : { [annotations.findingId]: findingId }),
   [annotations.planId]: planId,
   [annotations.expiresAt]: expiresAt,

@@ -1,5 +1,6 @@
 import { siblings } from '../../network/identifier.ts';
 import { reason } from '../../reason.ts';
+import { proofs } from '../judging/proofs.ts';
 import type { Drive } from './drive.ts';
 
 /** No engine, one that is not known, or one that Lazaret does not drive: nothing is written, and why is said. */
@@ -7,6 +8,7 @@ export const refuse: Drive = {
   id: 'refuse',
   title: 'Nothing enforces policies here, or Lazaret does not drive what does',
   drives: () => true,
+  sharesRules: true,
   refusals: (engine) =>
     engine.name === 'nobody' || engine.name === 'unknown'
       ? engine.reasons
@@ -17,4 +19,5 @@ export const refuse: Drive = {
           ),
         ],
   outline: ({ seen }) => ({ steps: [], labels: seen.pod.metadata?.labels ?? {}, left: siblings(seen), denied: false }),
+  proofs,
 };

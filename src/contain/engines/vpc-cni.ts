@@ -4,6 +4,7 @@ import { siblings } from '../../network/identifier.ts';
 import type { Labels } from '../../objects.ts';
 import type { Draft } from '../actions/action.ts';
 import { policiesOn } from '../judging/policies-on.ts';
+import { proofs } from '../judging/proofs.ts';
 import { quarantineLabel } from '../names.ts';
 import { topOwner } from '../owners.ts';
 import type { Step } from '../plan.ts';
@@ -55,6 +56,7 @@ export const vpcCni: Drive = {
   title:
     'Amazon VPC CNI: deny-all NetworkPolicy, and where needed the pod alone in its name prefix and a cluster-wide deny last',
   drives: ({ name }) => name === 'vpc-cni',
+  sharesRules: true,
   refusals: () => [],
   outline: (draft, engine) => {
     const { seen, accept } = draft;
@@ -71,4 +73,5 @@ export const vpcCni: Drive = {
     ];
     return { steps, labels: labelsAfter(seen, stripped), left: emptying ? [] : siblings(seen), denied };
   },
+  proofs,
 };

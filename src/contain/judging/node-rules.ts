@@ -4,8 +4,8 @@ import { atBest, type Rule } from './judgement.ts';
 export const nodeRule: Rule = {
   id: 'node',
   title: 'The node is an EC2 instance with Linux',
-  judge: ({ seen }) => {
-    if (seen.node.state !== 'found') return null;
+  judge: ({ seen, engine }) => {
+    if (seen.node.state !== 'found' || engine.name === 'cilium' || engine.name === 'calico') return null;
     const { spec, status } = seen.node.value;
     const isEc2Linux = status?.nodeInfo?.operatingSystem === 'linux' && (spec?.providerID ?? '').startsWith('aws:///');
     return isEc2Linux

@@ -15,7 +15,8 @@ export const addressRule: Rule = {
   judge: (situation) => {
     if (addressesOf(situation).length === 0)
       return atBest('unverified', 'no-address', 'the pod has no address yet, so no policy can be resolved to it');
-    return hasIpv6(situation)
+    const { name } = situation.engine;
+    return hasIpv6(situation) && name !== 'cilium' && name !== 'calico'
       ? atBest('unverified', 'ipv6', 'the pod has an IPv6 address; what isolates a pod was measured with IPv4 only')
       : null;
   },
@@ -40,7 +41,7 @@ export const v4EgressRule: Rule = {
   id: 'v4-egress',
   title: 'No IPv4 way out beside IPv6',
   judge: (situation) =>
-    hasIpv6(situation) && setting(situation.seen, 'ENABLE_V4_EGRESS') === 'true'
+    situation.engine.name === 'vpc-cni' && hasIpv6(situation) && setting(situation.seen, 'ENABLE_V4_EGRESS') === 'true'
       ? atBest(
           'partial',
           'v4-egress',

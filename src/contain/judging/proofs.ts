@@ -1,5 +1,7 @@
 import type { PodSeen } from '../../enrich/seen.ts';
-import type { NetworkPolicy } from '../../objects.ts';
+import type { KubernetesObject, NetworkPolicy } from '../../objects.ts';
+import type { Look } from '../../ports.ts';
+import type { Reason } from '../../reason.ts';
 import { quarantineLabel, quarantineName } from '../names.ts';
 import type { Plan } from '../plan.ts';
 import { notOurPolicy } from '../policy-manifest.ts';
@@ -8,7 +10,7 @@ import { isResolved } from './resolved.ts';
 
 const resolvedBy = 'networking.k8s.aws/resources';
 
-const labelProof = ({ pod }: PodSeen): Judgement[] =>
+export const labelProof = ({ pod }: PodSeen): Judgement[] =>
   pod.metadata?.labels?.[quarantineLabel] === pod.metadata?.uid
     ? []
     : [
@@ -78,6 +80,20 @@ const resolutionProof = ({ pod, engine }: PodSeen): Judgement[] => {
           "no PolicyEndpoint lists the pod's present address for the policy in both directions: it may not be in force",
         ),
       ];
+};
+
+/** A policy of an engine's own kind: there, not on its way out, and as this plan created it. */
+export const ownPolicyProof = (
+  look: Look<KubernetesObject[]>,
+  isIt: (policy: KubernetesObject) => boolean,
+  foreign: (policy: KubernetesObject) => readonly Reason[],
+  name: string,
+): Judgement[] => {
+  const policy = look.state === 'found' ? look.value.find(isIt) : undefined;
+  if (!policy) return [atBest('unverified', 'policy-missing', `${name} is not there`)];
+  if (policy.metadata?.deletionTimestamp)
+    return [atBest('unverified', 'policy-being-deleted', 'the quarantine policy is being deleted')];
+  return foreign(policy).map((one): Judgement => ({ word: 'unverified', reason: one }));
 };
 
 /** What only a look afterwards can tell: the label is on the pod, the policy is there as created, and it is resolved to the pod. */

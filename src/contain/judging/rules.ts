@@ -1,4 +1,5 @@
 import { accessRule } from './access-rule.ts';
+import { calicoDenyRule, ciliumDenyRule } from './deny-rules.ts';
 import { engineRule } from './engine-rule.ts';
 import type { Rule } from './judgement.ts';
 import { looksRule } from './looks-rule.ts';
@@ -19,6 +20,8 @@ export const rules: readonly Rule[] = [
   modeRule,
   agentRule,
   tableRule,
+  ciliumDenyRule,
+  calicoDenyRule,
   siblingsRule,
   nodeAddressRule,
 ];

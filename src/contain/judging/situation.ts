@@ -3,7 +3,7 @@ import type { Access, Engine, PolicyRef } from '../../network/access.ts';
 import { detectEngine } from '../../network/engine.ts';
 import { onSameNode, siblings } from '../../network/identifier.ts';
 import { access } from '../../network/residual.ts';
-import type { Labels, Pod } from '../../objects.ts';
+import type { KubernetesObject, Labels, Pod } from '../../objects.ts';
 import type { Reason } from '../../reason.ts';
 import type { BeforeImage } from '../before-image.ts';
 import { quarantineName } from '../names.ts';
@@ -43,6 +43,8 @@ export type Given = {
   /** The pods that will share its rules when the plan is done; those that do now unless given. */
   readonly left?: readonly Pod[];
   readonly denied: boolean;
+  /** Policies that the plan will have made by then. */
+  readonly more?: readonly KubernetesObject[];
   readonly deniedOver?: readonly PolicyThen[];
   readonly limits: readonly Reason[];
 };
@@ -62,7 +64,11 @@ const underDeny = (access: Access): Access => ({
   egress: { ...access.egress, peers: [] },
 });
 
-const accessOf = ({ seen, labels, denied }: Given, A: readonly PolicyOn[]): Access => {
+/** Engines whose deny is a policy among the others, in an order: there it is evaluated with them. */
+const hasOrder = ({ name }: Engine): boolean => name === 'cilium' || name === 'calico';
+
+const accessOf = ({ seen, labels, denied, more = [] }: Given, engine: Engine, A: readonly PolicyOn[]): Access => {
+  if (hasOrder(engine)) return access(seen, { labels, more });
   const without = [quarantineName(seen.pod.metadata?.uid ?? '')];
   const all = access(seen, { labels, without, also: A.map(({ ref }) => ref.name) });
   return denied ? underDeny(all) : all;
@@ -72,15 +78,16 @@ export const situationOf = (given: Given): Situation => {
   const { seen, labels, limits, before, denied } = given;
   const S = given.left ?? siblings(seen);
   const A = policiesOn(seen, labels, S);
+  const engine = detectEngine(seen);
   return {
     seen,
-    engine: detectEngine(seen),
+    engine,
     S,
     sameNode: onSameNode(seen, S),
     A,
     before: firstSelecting(given),
     C: clusterPoliciesOn(seen, labels).filter((ref) => !isOurs(seen, ref)),
-    access: accessOf(given, A),
+    access: accessOf(given, engine, A),
     denied,
     deniedOver: given.deniedOver ?? [],
     deniedBefore: before.clusterPolicies.length > 0,

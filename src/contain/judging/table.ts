@@ -107,7 +107,8 @@ export const tableRule: Rule = {
   id: 'table',
   title: 'The situation is one that was measured to isolate',
   judge: (situation) => {
-    const { C, S } = situation;
+    const { C, S, engine } = situation;
+    if (engine.name === 'cilium' || engine.name === 'calico') return null;
     if (C.length > 0)
       return atBest(
         'unverified',
@@ -122,8 +123,8 @@ export const tableRule: Rule = {
 export const siblingsRule: Rule = {
   id: 'siblings',
   title: 'Nobody else is cut off',
-  judge: ({ sameNode, A }) =>
-    sameNode.length > 0 && A.length === 0
+  judge: ({ sameNode, A, engine }) =>
+    engine.name === 'vpc-cni' && sameNode.length > 0 && A.length === 0
       ? note(
           'siblings-cut-off',
           `${names(sameNode)} on the same node share the pod's rules and are cut off too, as is every later pod of that name prefix there`,

@@ -18,10 +18,10 @@ export type PolicyStep = {
 
 type At = { readonly resource: Resource; readonly namespace: string | null; readonly name: string };
 
-const placeOf = ({ resource }: PolicyStep, { image }: StepContext): At => ({
+const placeOf = ({ resource }: PolicyStep, { image, step }: StepContext): At => ({
   resource,
   namespace: resource.namespaced ? image.pod.namespace : null,
-  name: quarantineName(image.pod.uid),
+  name: step.manifest?.metadata?.name ?? quarantineName(image.pod.uid),
 });
 
 const nameOf = (step: PolicyStep, context: StepContext): string => {
@@ -94,7 +94,7 @@ const isGone = (step: PolicyStep, context: StepContext, uid: string): Promise<bo
 const stillThere = (step: PolicyStep, context: StepContext): Reason =>
   reason(
     'policy-still-there',
-    `${nameOf(step, context)} is deleted but waits for a finalizer: AWS's controller may be off, and the pod may stay cut off`,
+    `${nameOf(step, context)} is deleted but waits for a finalizer: the controller that holds it may be off, and the pod may stay cut off`,
   );
 
 const cannot = (reasons: readonly Reason[]): Done => ({

@@ -50,6 +50,38 @@ const policyEndpoints = listOf<KubernetesObject>(
   'to which pods AWS has resolved the policies',
 );
 
+const ciliumConfig: PodLook<KubernetesObject> = {
+  id: 'cilium-config',
+  resource: resources.configMaps,
+  verbs: ['get'],
+  why: 'whether Cilium enforces policies',
+  only: { namespace: 'kube-system', names: ['cilium-config'] },
+  look: (reader) => reader.get(resources.configMaps, 'kube-system', 'cilium-config'),
+};
+
+const ciliumEndpoint: PodLook<KubernetesObject> = {
+  id: 'cilium-endpoint',
+  resource: resources.ciliumEndpoints,
+  verbs: ['get', 'list'],
+  why: 'under which labels Cilium knows the pod',
+  look: (reader, { pod, namespace }) => reader.get(resources.ciliumEndpoints, namespace, pod.metadata?.name ?? ''),
+};
+
+const otherAgentPods: PodLook<Pod[]> = {
+  id: 'other-agent-pods',
+  resource: resources.pods,
+  verbs: ['get', 'list'],
+  why: "whether Cilium's or Calico's agent runs on the pod's node",
+  look: async (reader, { nodeName }) =>
+    nodeName === null
+      ? { state: 'found', value: [] }
+      : podsOnNode(reader, nodeName, { labelSelector: 'k8s-app in (cilium,calico-node)' }),
+};
+
+/** Asked only where such an agent was found. */
+export const ciliumLooks = { ciliumConfig, ciliumEndpoint, otherAgentPods } as const;
+export const calicoLooks = { otherAgentPods } as const;
+
 export const engineLooks = { awsNode, awsNodePods, vpcCniConfig, otherAgents, policyEndpoints } as const;
 
 /** Those of one engine among the agents that were found. */

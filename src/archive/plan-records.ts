@@ -17,6 +17,8 @@ export type PlanRecords = {
   readonly state: PlanState;
   /** When the before-image came in by the store's own clock; null where there is none or the store does not tell. */
   readonly actedAt: Date | null;
+  /** The same of its failure record. */
+  readonly failedAt?: Date | null;
 };
 
 const stateOf = (kinds: readonly string[]): PlanState => {
@@ -29,13 +31,14 @@ const nameOf = ({ key }: Stored): string => key.slice(key.lastIndexOf('/') + 1, 
 const asPlan = (id: string, records: readonly Stored[]): PlanRecords => {
   const kinds = records.map(nameOf);
   const first = records[0]?.key ?? '';
-  const image = records.find((record) => nameOf(record) === 'before-image');
+  const storedAt = (kind: string): Date | null => records.find((record) => nameOf(record) === kind)?.modifiedAt ?? null;
   return {
     id,
     prefix: first.slice(0, first.lastIndexOf('/') + 1),
     kinds,
     state: stateOf(kinds),
-    actedAt: image?.modifiedAt ?? null,
+    actedAt: storedAt('before-image'),
+    failedAt: storedAt('failure'),
   };
 };
 

@@ -56,6 +56,14 @@ export const readPlan = async (
   return { state: 'found', plan: await read(store, first) };
 };
 
+/** A plan that was carried out a while ago, released or not, and what its pod was made of. */
+export type ActedBefore = {
+  readonly planId: string;
+  readonly at: Date;
+  readonly ownerUid: string | null;
+  readonly images: readonly string[];
+};
+
 /** What was done in one cluster, told by the records alone; the guards ask it. */
 export type History = {
   /** Plans acted on within the hour before now, released ones included. */
@@ -64,27 +72,35 @@ export type History = {
   readonly actedLastHourByNamespace: ReadonlyMap<string, number>;
   /** The id of an open plan on this target, or null. */
   readonly containedBefore: (uid: string) => string | null;
+  /** Plans acted on within the time in which the same workload or images count as infected again. */
+  readonly actedBefore?: readonly ActedBefore[];
+  /** When plans that had begun failed, within the hour before now. */
+  readonly failedLastHour?: readonly Date[];
 };
 
 const hourMs = 3_600_000;
 
+type Acted = { readonly plan: PlanRecords; readonly at: number | null; readonly image: JsonObject | null };
+
 /** By the before-image's own `savedAt`, else by the store's clock. */
-const actedAt = async (store: ArchiveStore, { prefix, actedAt: stored }: PlanRecords): Promise<number | null> => {
-  const image = await readJson(store, `${prefix}before-image.json`);
-  const saved = Date.parse(String(image.state === 'found' ? image.value['savedAt'] : null));
-  return Number.isNaN(saved) ? (stored?.getTime() ?? null) : saved;
+const acted = async (store: ArchiveStore, plan: PlanRecords): Promise<Acted> => {
+  const read = await readJson(store, `${plan.prefix}before-image.json`);
+  const image = read.state === 'found' ? read.value : null;
+  const saved = Date.parse(String(image?.['savedAt'] ?? null));
+  return { plan, image, at: Number.isNaN(saved) ? (plan.actedAt?.getTime() ?? null) : saved };
 };
 
 /** What nobody dates counts as just now: a budget is better used up than overrun. */
-const isRecent = (at: number | null, now: Date): boolean => at === null || at > now.getTime() - hourMs;
+const isSince = (at: number | null, since: number): boolean => at === null || at > since;
 
-const actedRecently = async (store: ArchiveStore, plans: readonly PlanRecords[], now: Date): Promise<StoredPlan[]> => {
+const actedSince = async (store: ArchiveStore, plans: readonly PlanRecords[], since: number): Promise<Acted[]> => {
   const maybe = plans.filter(
     (plan) =>
-      plan.state === 'acted' || (plan.kinds.includes('before-image') && isRecent(plan.actedAt?.getTime() ?? null, now)),
+      plan.state === 'acted' ||
+      (plan.kinds.includes('before-image') && isSince(plan.actedAt?.getTime() ?? null, since)),
   );
-  const dated = await Promise.all(maybe.map(async (plan) => ({ plan, at: await actedAt(store, plan) })));
-  return Promise.all(dated.filter(({ at }) => isRecent(at, now)).map(({ plan }) => read(store, plan)));
+  const all = await Promise.all(maybe.map((plan) => acted(store, plan)));
+  return all.filter(({ at }) => isSince(at, since));
 };
 
 const countByNamespace = (plans: readonly StoredPlan[]): Map<string, number> => {
@@ -93,18 +109,61 @@ const countByNamespace = (plans: readonly StoredPlan[]): Map<string, number> => 
   return counts;
 };
 
-/** One listing, then two reads for each plan that is open or was acted on within the hour. A plan record alone is a proposal and counts for nothing. */
+const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+
+const kinOf = ({ plan, at, image }: Acted, now: Date): ActedBefore => {
+  const kin = isObject(image?.['kin']) ? image['kin'] : {};
+  return {
+    planId: plan.id,
+    at: at === null ? now : new Date(at),
+    ownerUid: text(kin['ownerUid']),
+    images: texts(kin['images']),
+  };
+};
+
+const failedAt = async (store: ArchiveStore, { prefix, failedAt: stored }: PlanRecords, now: Date): Promise<Date> => {
+  const read = await readJson(store, `${prefix}failure.json`);
+  const said = Date.parse(String(read.state === 'found' ? read.value['failedAt'] : null));
+  return Number.isNaN(said) ? (stored ?? now) : new Date(said);
+};
+
+/** Plans that had begun: a refusal before the first write is no failure of the cluster. */
+const failedSince = async (
+  store: ArchiveStore,
+  plans: readonly PlanRecords[],
+  now: Date,
+  since: number,
+): Promise<Date[]> => {
+  const maybe = plans.filter(
+    ({ kinds, failedAt: at }) =>
+      kinds.includes('failure') && kinds.includes('before-image') && isSince(at?.getTime() ?? null, since),
+  );
+  const dates = await Promise.all(maybe.map((plan) => failedAt(store, plan, now)));
+  return dates.filter((at) => at.getTime() > since);
+};
+
+/**
+ * One listing, then two reads for each plan that is open or was acted on lately, and one for each that failed. A plan record
+ * alone is a proposal and counts for nothing. `kinWithinMs`: for how long the same workload or images count as infected again.
+ */
 export const history = async (
   store: ArchiveStore,
   cluster: { accountId: string | null; region: string | null; cluster: string },
   now: Date,
+  kinWithinMs = 24 * hourMs,
 ): Promise<History> => {
   const plans = await planRecords(store, planPrefix(cluster));
-  const recent = await actedRecently(store, plans, now);
+  const anHourAgo = now.getTime() - hourMs;
+  const lately = await actedSince(store, plans, Math.min(anHourAgo, now.getTime() - kinWithinMs));
+  const recent = lately.filter(({ at }) => isSince(at, anHourAgo));
+  const counted = await Promise.all(recent.map(({ plan }) => read(store, plan)));
   const open = await Promise.all(plans.filter(({ state }) => state === 'acted').map((records) => read(store, records)));
   return {
     actedLastHour: recent.length,
-    actedLastHourByNamespace: countByNamespace(recent),
+    actedLastHourByNamespace: countByNamespace(counted),
     containedBefore: (uid) => open.find(({ targetUid }) => targetUid === uid)?.id ?? null,
+    actedBefore: lately.filter(({ at }) => isSince(at, now.getTime() - kinWithinMs)).map((one) => kinOf(one, now)),
+    failedLastHour: await failedSince(store, plans, now, anHourAgo),
   };
 };

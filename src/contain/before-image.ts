@@ -1,5 +1,6 @@
 import { putOnce, readJson } from '../archive/json-record.ts';
 import { planKey } from '../archive/keys.ts';
+import { type Kinship, kinshipOf } from '../enrich/kinship.ts';
 import type { PodSeen } from '../enrich/seen.ts';
 import type { PolicyRef } from '../network/access.ts';
 import { siblings } from '../network/identifier.ts';
@@ -49,6 +50,8 @@ export type BeforeImage = {
   readonly clusterPolicies: readonly PolicyRef[];
   readonly siblings: readonly string[];
   readonly workload: WorkloadBefore | null;
+  /** By what a later pod is known to be of the same making. */
+  readonly kin?: Kinship;
 };
 
 const ours = new Set<string>([...Object.values(annotations), ...Object.keys(keepingAnnotations)]);
@@ -94,6 +97,7 @@ export const beforeImageOf = (plan: Plan, seen: PodSeen, savedAt: Date): BeforeI
     clusterPolicies: clusterPoliciesOn(seen),
     siblings: siblings(seen).map((pod) => pod.metadata?.name ?? ''),
     workload: workloadOf(seen),
+    kin: kinshipOf(seen),
   };
 };
 

@@ -3,6 +3,7 @@ import type { About, Guard, GuardContext } from './guard.ts';
 import { actionNotAllowedForClass } from './guards/action-not-allowed-for-class.ts';
 import { actionNotAutomatic } from './guards/action-not-automatic.ts';
 import { archivedFinding } from './guards/archived-finding.ts';
+import { circuitBreaker } from './guards/circuit-breaker.ts';
 import { classNotActionable } from './guards/class-not-actionable.ts';
 import { clusterBudget } from './guards/cluster-budget.ts';
 import { containedBefore } from './guards/contained-before.ts';
@@ -15,6 +16,7 @@ import { namespaceBudget } from './guards/namespace-budget.ts';
 import { noEnforcingEngine } from './guards/no-enforcing-engine.ts';
 import { noUid } from './guards/no-uid.ts';
 import { protectedNamespace } from './guards/protected-namespace.ts';
+import { reInfected } from './guards/re-infected.ts';
 import { sample } from './guards/sample.ts';
 import { severity } from './guards/severity.ts';
 import { siblingsCutOff } from './guards/siblings-cut-off.ts';
@@ -45,6 +47,8 @@ export const guards: readonly Guard[] = [
   noEnforcingEngine,
   siblingsCutOff,
   containedBefore,
+  reInfected,
+  circuitBreaker,
   clusterBudget,
   namespaceBudget,
 ];

@@ -1,7 +1,10 @@
 import type { History } from '../archive/plans.ts';
+import { type Kinship, kinshipOf } from '../enrich/kinship.ts';
 import type { DecideInput } from './decide.ts';
 import { namespaceOf, uidOf } from './decided-target.ts';
 import type { Decision } from './decision.ts';
+import { seconds } from './duration.ts';
+import { noPolicy } from './policy.ts';
 
 type Act = {
   readonly at: number;
@@ -9,9 +12,14 @@ type Act = {
   readonly cluster: string;
   readonly namespace: string | null;
   readonly uid: string | null;
+  readonly kin: Kinship;
 };
 
 const hourMs = 3_600_000;
+const nobodys: Kinship = { ownerUid: null, images: [] };
+
+const kinWithinMs = ({ policy }: Pick<DecideInput, 'policy'>): number =>
+  seconds((policy?.policy ?? noPolicy).guards.reinfectedWithin) * 1_000;
 
 const clusterOf = ({ finding }: Pick<DecideInput, 'finding'>): string =>
   [finding.accountId, finding.region, finding.cluster?.name].join('/');
@@ -29,6 +37,9 @@ export const replayedHistory = () => {
       actedLastHour: recent.length,
       actedLastHourByNamespace: counts,
       containedBefore: (uid) => (here.some((act) => act.uid === uid && act.until > now) ? 'of this replay' : null),
+      actedBefore: here
+        .filter(({ at }) => at > now - kinWithinMs(input))
+        .map(({ at, kin }) => ({ planId: 'of this replay', at: new Date(at), ...kin })),
     };
   };
   const add = (input: Omit<DecideInput, 'history'>, decision: Decision): void => {
@@ -36,7 +47,14 @@ export const replayedHistory = () => {
     const until = at + (decision.expiresAfterSeconds ?? 0) * 1000;
     for (const [index, target] of input.targets.entries())
       for (const _action of decision.targets?.[index]?.actions ?? [])
-        acts.push({ at, until, cluster: clusterOf(input), namespace: namespaceOf(target), uid: uidOf(target) });
+        acts.push({
+          at,
+          until,
+          cluster: clusterOf(input),
+          namespace: namespaceOf(target),
+          uid: uidOf(target),
+          kin: target.seen ? kinshipOf(target.seen) : nobodys,
+        });
   };
   return { before, add };
 };

@@ -10,6 +10,7 @@ import { reason } from '../reason.ts';
 import type { Deps } from './deps.ts';
 import { enrichmentRecord } from './enrichment-record.ts';
 import { type DecisionRecord, summaryOf } from './handled.ts';
+import { kinWithinMs } from './kin-within.ts';
 import { clusterRef, type LookedAt } from './looked-at.ts';
 import { plansFor, withoutRefused } from './plans-for.ts';
 import { type FindingKeys, readDecision } from './records.ts';
@@ -34,7 +35,7 @@ const makeDecision = async (finding: Finding, keys: FindingKeys, deps: Deps): Pr
   const now = deps.clock.now();
   const cluster = await openCluster(finding, deps);
   const looked: LookedAt[] = await Promise.all(finding.targets.map((target) => lookAt(finding, target, cluster, deps)));
-  const past = await history(deps.archive, clusterRef(finding), now);
+  const past = await history(deps.archive, clusterRef(finding), now, kinWithinMs(deps.policy));
   const decision = decide({ finding, targets: looked, policy: deps.policy, history: past, now, apply: deps.apply });
   const plans = looked.map((one) => plansFor({ finding, looked: one, decision, keys, now }));
   return {

@@ -10,6 +10,7 @@ import type { Finding, Target } from '../finding/finding.ts';
 import { parse } from '../finding/parse.ts';
 import type { ArchiveStore, Clock } from '../ports.ts';
 import { reason } from '../reason.ts';
+import { kinWithinMs } from './kin-within.ts';
 import { readDecision } from './records.ts';
 
 export type GuardAgainDeps = {
@@ -45,7 +46,7 @@ export const guardAgain =
       actions: [plan.action],
       accept: plan.accept,
       policy: deps.policy?.policy ?? noPolicy,
-      history: await history(deps.archive, cluster, deps.clock.now()),
+      history: await history(deps.archive, cluster, deps.clock.now(), kinWithinMs(deps.policy)),
       now: deps.clock.now(),
       ahead: [],
       ownPlans: await plansOfDecision(plan, deps.archive),

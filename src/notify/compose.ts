@@ -15,7 +15,7 @@ import { stepsForPlan, stepsForTarget, stepsToIsolated, stepsToUndo } from './ne
 import { residualText, targetText } from './peer-text.ts';
 import { postureEssence } from './posture-essence.ts';
 import { cappedReasons } from './reasons.ts';
-import { bandOf } from './severity.ts';
+import { bandOf, escalated } from './severity.ts';
 import { shortened } from './visible.ts';
 
 /** What became of one action on one target. */
@@ -137,7 +137,7 @@ const summaryOf = ({ title }: Finding, became: string): string =>
 export const compose = (input: ComposeInput): Message => {
   const { finding, targets, decision, records, decidedAt, software = 'lazaret' } = input;
   const verdicts = targets.flatMap(({ plans, contained }) => contained.flatMap((one) => verdictOf(plans, one) ?? []));
-  const band = bandOf(finding.severity);
+  const band = escalated(bandOf(finding.severity), decision.reasons);
   const subject =
     finding.targetClass === 'cluster' || !targets[0]
       ? (finding.cluster?.name ?? finding.targetClass)

@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { GuardContext } from '../../src/decide/guard.ts';
 import { guards, runGuards } from '../../src/decide/guards.ts';
 import { noPolicy } from '../../src/decide/policy.ts';
-import { aFoundPod, aGuardContext, aHistory } from '../builders/decision.ts';
+import { kinshipOf } from '../../src/enrich/kinship.ts';
+import { aFoundPod, aGuardContext, aHistory, now } from '../builders/decision.ts';
 import { findingOfType, podWorkload, reverseShell } from '../builders/finding.ts';
 import { anAwsNode, found, nodeName, unreachable } from '../builders/kubernetes.ts';
 import { aBarePod, aPod, podUid } from '../builders/pod.ts';
@@ -32,6 +33,10 @@ const unscheduled = () => {
   return other;
 };
 
+/** What was contained before, of the same making as `aPod()`. */
+const kin = { planId: 'a'.repeat(20), at: now, ...kinshipOf(aPodSeen()) };
+const sidecar = { ...kin, ownerUid: null, images: [...kin.images, `sha256:${'e'.repeat(64)}`] };
+
 describe('no guard objects', () => {
   it('to a grave finding about a pod that was found, is alone, and is under an engine', () => {
     expect(runGuards(aGuardContext(), ['finding', 'target', 'budget'])).toEqual([]);
@@ -50,6 +55,12 @@ describe('no guard objects', () => {
       "to a target that the decision's own plans hold",
       { history: aHistory({ containedBefore: () => 'abc' }), ownPlans: ['abc'] },
     ],
+    ['to a pod that shares a sidecar with a contained one', { history: aHistory({ actedBefore: [sidecar] }) }],
+    [
+      'to a pod of whose workload the same decision contains another',
+      { history: aHistory({ actedBefore: [kin] }), ownPlans: [kin.planId] },
+    ],
+    ['in a cluster in which two containments failed', { history: aHistory({ failedLastHour: [now, now] }) }],
     ['to the last action of the budget', { history: aHistory({ actedLastHour: 4 }) }],
     ['to a finding as old as the limit', { now: new Date('2026-11-21T10:00:00.000Z') }],
   ])('%s', (_what, changes) => {
@@ -141,6 +152,21 @@ describe('a guard objects', () => {
       'a target that is held already',
       'contained-before',
       { history: aHistory({ containedBefore: (uid) => (uid === podUid ? 'abc' : null) }) },
+    ],
+    [
+      'another pod of a workload that was contained before',
+      're-infected',
+      { history: aHistory({ actedBefore: [{ ...kin, ownerUid: kin.ownerUid, images: [] }] }) },
+    ],
+    [
+      'a pod that runs the images of one that was contained before',
+      're-infected',
+      { history: aHistory({ actedBefore: [{ ...kin, ownerUid: null }] }) },
+    ],
+    [
+      'a cluster in which containments failed again and again',
+      'circuit-open',
+      { history: aHistory({ failedLastHour: [now, now, now] }) },
     ],
     ['a cluster whose budget is used up', 'cluster-budget-exceeded', { history: aHistory({ actedLastHour: 5 }) }],
     [

@@ -37,6 +37,9 @@ const sibling = aBarePod('web-6d5f7c9b8-zzzzz', {
 });
 const crowded = aPodSeen({ neighbours: found([aPod(), sibling]) });
 
+/** The same pod may be contained again a second later. */
+const againAndAgain = 'guards: {reinfectedWithin: 1s}\n';
+
 describe('an archive under a new policy', () => {
   it('differs in nothing when the policy is the same', () => {
     const policy = aPolicyOf();
@@ -89,7 +92,10 @@ describe('an archive under a new policy', () => {
 
   it('uses up its own budget, in the order of time', () => {
     const times = [3, 1, 2, 0].map((minute) => `2026-11-20T11:0${minute}:00.000Z`);
-    const policy = aPolicyOf({ expires: '1m' }, 'budgets: {perNamespaceAndHour: 2, perClusterAndHour: 9}\n');
+    const policy = aPolicyOf(
+      { expires: '1m' },
+      `budgets: {perNamespaceAndHour: 2, perClusterAndHour: 9}\n${againAndAgain}`,
+    );
     const replayed = replayPolicy(
       policy,
       times.map((at) => old(observing, aPodSeen(), at)),
@@ -98,9 +104,17 @@ describe('an archive under a new policy', () => {
     expect(replayed[3]?.new.reasons).toEqual(['namespace-budget-exceeded']);
   });
 
+  it('contains the same workload once, and leaves what comes again to a person', () => {
+    const replayed = replayPolicy(
+      aPolicyOf({ expires: '1m' }),
+      ['2026-11-20T11:00:00.000Z', '2026-11-20T11:30:00.000Z'].map((at) => old(observing, aPodSeen(), at)),
+    );
+    expect(replayed.map((one) => one.new.reasons)).toEqual([['rule-enforces'], ['re-infected']]);
+  });
+
   it('holds a target until its plan would have expired', () => {
     const replayed = replayPolicy(
-      aPolicyOf({ expires: '2m' }),
+      aPolicyOf({ expires: '2m' }, againAndAgain),
       ['2026-11-20T11:00:00.000Z', '2026-11-20T11:01:00.000Z', '2026-11-20T11:03:00.000Z'].map((at) =>
         old(observing, aPodSeen(), at),
       ),

@@ -2,7 +2,7 @@ import { handle } from '../../src/pipeline.ts';
 import type { ArchiveStore } from '../../src/ports.ts';
 import { resources } from '../../src/resources.ts';
 import { coverageEvent, eventOf, received, runtimeDetail } from '../builders/finding.ts';
-import { aBarePod, aPod } from '../builders/pod.ts';
+import { aBarePod, aContainerStatus, aPod } from '../builders/pod.ts';
 import { aPolicyOf } from '../builders/policy-file.ts';
 import { aCluster, aRun } from '../builders/run.ts';
 
@@ -170,6 +170,7 @@ describe('a flood', () => {
     const pods = Array.from({ length: 20 }, (_, at) =>
       aBarePod(`job${at}`, {
         metadata: { uid: `0000000${(at % 10).toString()}-0000-4000-8000-0000000000${String(at).padStart(2, '0')}` },
+        status: { containerStatuses: [aContainerStatus({ imageID: `job@sha256:${String(at).padStart(64, '0')}` })] },
       }),
     );
     const run = aRun({

@@ -12,7 +12,7 @@ export const clusterBudget: Guard = {
       ? null
       : reason(
           'cluster-budget-exceeded',
-          `${history.actedLastHour} plans were carried out in this cluster within the hour, and budgets.perClusterAndHour is ${limit}: a person decides from here on`,
+          `${history.actedLastHour} plans were carried out in this cluster within the hour, and budgets.perClusterAndHour is ${limit}: alerts only until the hour has passed, a person decides`,
         );
   },
 };

@@ -16,7 +16,7 @@ export const namespaceBudget: Guard = {
       ? null
       : reason(
           'namespace-budget-exceeded',
-          `${acted} plans were carried out in ${namespace} within the hour, and budgets.perNamespaceAndHour is ${limit}: a person decides from here on`,
+          `${acted} plans were carried out in ${namespace} within the hour, and budgets.perNamespaceAndHour is ${limit}: alerts only until the hour has passed, a person decides`,
         );
   },
 };

@@ -106,6 +106,8 @@ export interface ArchiveStore {
   list(prefix: string): AsyncIterable<Stored>;
   /** All versions in key order, of one key the latest first, then as far as times tell the newer ones; only in stores that keep them. */
   versions?(prefix: string): AsyncIterable<StoredVersion>;
+  /** What stands directly below a prefix that ends in a slash, each with its slash; only where that needs no listing of all that is in it. */
+  folders?(prefix: string): AsyncIterable<string>;
 }
 
 export interface Clock {

@@ -5,6 +5,7 @@ import type { AnalyticsStore } from './analytics-store.ts';
 import type { Codec } from './codec.ts';
 import { schemaVersion, tableOf } from './columns.ts';
 import { deriveSource, type Known, knownOf } from './derive-source.ts';
+import { chainHeads, writeMark } from './mark.ts';
 import {
   encodeState,
   type PartitionState,
@@ -15,6 +16,7 @@ import {
 } from './partition-state.ts';
 import { readPartition } from './read-partition.ts';
 import type { Partition, PlacedRow, Row } from './row.ts';
+import { inScope, type Scope } from './scope.ts';
 import { type Source, sources } from './sources.ts';
 import { partsOf } from './split.ts';
 
@@ -29,6 +31,10 @@ export type CompactDeps = {
 export type CompactOptions = {
   /** Makes every row anew from the evidence, whatever is there. */
   readonly rebuild?: boolean;
+  /** With it the run leaves a mark, from which `catchUp` goes on without listing everything. */
+  readonly now?: Date;
+  /** Only what may hold something of this scope; such a run leaves no mark. */
+  readonly scope?: Scope;
   readonly onProgress?: (progress: { readonly listed: number; readonly done: number; readonly of: number }) => void;
 };
 
@@ -49,10 +55,12 @@ export type Compacted = { readonly partitions: readonly CompactedPartition[]; re
 export const compact = async (deps: CompactDeps, options: CompactOptions = {}): Promise<Compacted> => {
   let listed = 0;
   const onProgress = options.onProgress ?? (() => {});
-  const all = await sources(deps.archive, () => {
+  const heads = options.now && (await chainHeads(deps.archive, options.now));
+  const found = await sources(deps.archive, () => {
     listed += 1;
     if (listed % 1000 === 0) onProgress({ listed, done: 0, of: 0 });
   });
+  const all = found.filter((source) => mayHold(source, options.scope));
   const written: CompactedPartition[] = [];
   const leftOut: Reason[] = [];
   for (const [done, source] of all.entries()) {
@@ -61,12 +69,22 @@ export const compact = async (deps: CompactDeps, options: CompactOptions = {}): 
     written.push(...one.partitions);
     leftOut.push(...one.leftOut);
   }
+  if (heads && !options.scope && written.every(({ state }) => state !== 'overtaken'))
+    await writeMark(deps.analytics, heads);
   return { partitions: written, leftOut };
 };
 
 type Before = { readonly partition: Partition; readonly read: ReadState };
 
-const before = async ({ analytics }: CompactDeps, { table, accountId, month }: Source): Promise<Before[]> => {
+const mayHold = ({ table, accountId, month }: Source, scope: Scope | undefined): boolean =>
+  scope === undefined ||
+  (month === null
+    ? scope.account === null || scope.account === accountId
+    : inScope({ table, accountId, month }, scope));
+
+type Where = Pick<Source, 'table' | 'accountId' | 'month'>;
+
+const before = async ({ analytics }: CompactDeps, { table, accountId, month }: Where): Promise<Before[]> => {
   if (month !== null) {
     const partition = { table, accountId, month };
     return [{ partition, read: await readState(analytics, partition) }];
@@ -80,29 +98,43 @@ const before = async ({ analytics }: CompactDeps, { table, accountId, month }: S
 const isCurrent = ({ read: { state } }: Before, { watermark }: Source): boolean =>
   state?.watermark === watermark && state.schemaVersion === schemaVersion;
 
+/** Every row that was compacted of this; null where a partition is damaged, so that some are not known. */
+export const compactedRows = async (deps: CompactDeps, where: Where): Promise<PlacedRow[] | null> => {
+  const states = (await before(deps, where)).filter(({ read }) => read.tag !== null);
+  const rows = await wholeRows(deps, states);
+  return rows.length === states.reduce((sum, { read }) => sum + (read.state?.rows ?? Number.NaN), 0) ? rows : null;
+};
+
 /** What was compacted before and is whole; anything else is made anew. */
-const knownRows = async (deps: CompactDeps, states: readonly Before[]): Promise<Known> => {
+const wholeRows = async (deps: CompactDeps, states: readonly Before[]): Promise<PlacedRow[]> => {
   const rows: PlacedRow[] = [];
   for (const { partition, read } of states) {
     if (read.state?.schemaVersion !== schemaVersion) continue;
     const answer = await readPartition(deps, read.state);
     if (answer.state === 'read') rows.push(...answer.rows.map((row) => ({ partition, row })));
   }
-  return knownOf(rows);
+  return rows;
 };
 
 const compactSource = async (deps: CompactDeps, source: Source, rebuild: boolean): Promise<Compacted> => {
   const states = await before(deps, source);
   if (!rebuild && states.length > 0 && states.every((one) => isCurrent(one, source)))
     return { partitions: states.map(unchanged), leftOut: [] };
-  const known: Known = rebuild ? new Map() : await knownRows(deps, states);
+  const known: Known = rebuild ? new Map() : knownOf(await wholeRows(deps, states));
   const { rows, fresh, leftOut } = await deriveSource(deps.archive, source, known);
   const byMonth = Map.groupBy(rows, ({ partition }) => partition.month);
   const written: CompactedPartition[] = [];
   for (const [month, ofMonth] of byMonth) {
     const partition = { table: source.table, accountId: source.accountId, month };
     const tag = states.find((one) => one.partition.month === month)?.read.tag ?? null;
-    const state = await write(deps, { partition, source, rows: ofMonth.map(({ row }) => row), tag });
+    const { watermark, objects: evidence } = source;
+    const state = await writePartition(deps, {
+      partition,
+      watermark,
+      evidence,
+      rows: ofMonth.map(({ row }) => row),
+      tag,
+    });
     written.push({ ...partition, state, rows: ofMonth.length, fresh });
   }
   const late = written.filter(({ state }) => state === 'overtaken').map(overtaken);
@@ -118,15 +150,19 @@ const unchanged = ({ partition, read }: Before): CompactedPartition => ({
 
 type Writing = {
   readonly partition: Partition;
-  readonly source: Source;
+  readonly watermark: string;
+  /** How many objects of the archive it was made of. */
+  readonly evidence: number;
   readonly rows: readonly Row[];
   /** Of the state as it was read before. */
   readonly tag: string | null;
+  readonly base?: string;
 };
 
-const write = async (
+/** All objects of a partition, and last the state that names them. */
+export const writePartition = async (
   deps: CompactDeps,
-  { partition, source, rows, tag }: Writing,
+  { partition, watermark, evidence, rows, tag, base }: Writing,
 ): Promise<'written' | 'overtaken'> => {
   const { analytics, codec, software } = deps;
   const schema = tableOf(partition.table);
@@ -139,12 +175,13 @@ const write = async (
   const state: PartitionState = {
     state: 1,
     ...partition,
-    watermark: source.watermark,
+    watermark,
     schemaVersion,
-    evidence: source.objects,
+    evidence,
     rows: rows.length,
     objects,
     writer: software,
+    ...(base !== undefined && { base }),
   };
   return (await analytics.put(stateKey(partition), encodeState(state), tag)) === 'stored' ? 'written' : 'overtaken';
 };

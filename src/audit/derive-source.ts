@@ -38,9 +38,16 @@ const knownRows = ({ of, keys }: Group, known: Known): PlacedRow[] | null => {
 const width = 32;
 
 /** All rows of a source: those that are known, and the others from their evidence. */
-export const deriveSource = async (
+export const deriveSource = (
   store: ArchiveStore,
   source: Source,
+  known: Known,
+  onGroup: () => void = () => {},
+): Promise<DerivedSource> => deriveGroups(store, groupsOf(store, source), known, onGroup);
+
+export const deriveGroups = async (
+  store: ArchiveStore,
+  all: AsyncIterable<Group> | Iterable<Group>,
   known: Known,
   onGroup: () => void = () => {},
 ): Promise<DerivedSource> => {
@@ -55,7 +62,7 @@ export const deriveSource = async (
     }
   };
   const batch: Group[] = [];
-  for await (const group of groupsOf(store, source)) {
+  for await (const group of all) {
     const before = knownRows(group, known);
     if (before) rows.push(...before);
     else batch.push(group);

@@ -15,6 +15,8 @@ const schema = z.looseObject({
   rows: z.int(),
   objects: z.array(z.object({ key: z.string(), sha256: z.string(), size: z.int(), rows: z.int() })),
   writer: z.string(),
+  /** SHA-256 of the state elsewhere that this one was copied from, before newer evidence came on top. */
+  base: z.string().optional(),
 });
 
 /** What a partition consists of; an object that is not named here is not part of it. */
@@ -27,7 +29,8 @@ export const encodeState = (state: PartitionState): Uint8Array => Buffer.from(`$
 
 export type ReadState = { readonly state: PartitionState | null; readonly tag: string | null };
 
-const parsed = (body: Uint8Array): PartitionState | null => {
+/** Null for what is no state of a known version. */
+export const parseState = (body: Uint8Array): PartitionState | null => {
   try {
     return schema.safeParse(JSON.parse(Buffer.from(body).toString('utf8'))).data ?? null;
   } catch {
@@ -39,7 +42,7 @@ const parsed = (body: Uint8Array): PartitionState | null => {
 export const readState = async (store: AnalyticsStore, partition: Partition): Promise<ReadState> => {
   const stored = await store.get(stateKey(partition));
   if (stored.state === 'absent') return { state: null, tag: null };
-  return { state: parsed(stored.body), tag: stored.tag };
+  return { state: parseState(stored.body), tag: stored.tag };
 };
 
 /** Every partition that has a state, in the order of keys. */

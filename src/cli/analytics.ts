@@ -2,6 +2,7 @@ import path from 'node:path';
 import { AnalyticsFolder } from '../adapters/local/analytics-folder.ts';
 import { parquet } from '../adapters/local/parquet.ts';
 import { bucketOf, type OpenArchive, openArchive } from '../adapters/open-archive.ts';
+import { catchUp } from '../audit/catch-up.ts';
 import { type CompactDeps, type Compacted, compact } from '../audit/compact.ts';
 import { type Scope, timeOf } from '../audit/scope.ts';
 import { sync } from '../audit/sync.ts';
@@ -72,10 +73,15 @@ export const openAnalytics = async (io: Io, options: Options): Promise<OpenAnaly
   };
 };
 
-export const compactShown = async (io: Io, deps: CompactDeps, rebuild: boolean): Promise<Compacted> => {
+export const compactShown = async (
+  io: Io,
+  deps: CompactDeps,
+  options: { readonly rebuild?: boolean; readonly scope?: Scope } = {},
+): Promise<Compacted> => {
   const shown = progress(io, 'lazaret: compacting');
   const result = await compact(deps, {
-    rebuild,
+    ...options,
+    now: io.now(),
     onProgress: ({ listed, done, of }) =>
       shown.step(`${listed.toLocaleString('en')} listed, ${done} of ${of} partitions`),
   });
@@ -97,5 +103,9 @@ export const refresh = async (
     notes.push(...(await sync(openS3Analytics(bucket), deps.analytics, scope)).leftOut);
   }
   if (options['refresh'] === false) return notes;
-  return [...notes, ...(await compactShown(io, deps, false)).leftOut];
+  const part = bucket === null ? null : scope;
+  const caught = deps.archive.folders ? await catchUp(deps, io.now(), part) : null;
+  if (caught?.state === 'caught-up') return [...notes, ...caught.leftOut, ...caught.notes];
+  const compacted = await compactShown(io, deps, part ? { scope: part } : {});
+  return [...notes, ...(caught ? [caught.problem] : []), ...compacted.leftOut];
 };

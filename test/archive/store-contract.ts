@@ -98,6 +98,14 @@ export const storeContract = (name: string, open: () => Promise<ArchiveStore>): 
       await expect(keys(store, '../')).rejects.toThrow('not a prefix');
     });
 
+    it('where it can tell folders, names those directly below a prefix, once each', async () => {
+      if (!store.folders) return;
+      for (const key of ['d/b/1.json', 'd/b/2.json', 'd/a/x/1.json', 'd/c.json', 'e/f/1.json'])
+        await store.put(key, 'x');
+      expect(await Array.fromAsync(store.folders('d/'))).toEqual(['d/a/', 'd/b/']);
+      expect(await Array.fromAsync(store.folders('nothing/'))).toEqual([]);
+    });
+
     it('where it keeps versions, shows the one that was written once, and reads it by its id', async () => {
       if (!store.versions) return;
       await store.put('evidence/v1/a.json', 'first');

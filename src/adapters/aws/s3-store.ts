@@ -86,6 +86,14 @@ export class S3Store implements ArchiveStore {
         yield { key: Key, size: Size, ...(LastModified && { modifiedAt: LastModified }) };
   }
 
+  async *folders(prefix: string): AsyncIterable<string> {
+    const pages = paginateListObjectsV2(
+      { client: this.#client, pageSize: this.#pageSize },
+      { ...this.#where, Prefix: checkPrefix(prefix), Delimiter: '/' },
+    );
+    for await (const { CommonPrefixes = [] } of pages) for (const { Prefix = '' } of CommonPrefixes) yield Prefix;
+  }
+
   async *versions(prefix: string): AsyncIterable<StoredVersion> {
     let from: { KeyMarker?: string; VersionIdMarker?: string } | null = {};
     while (from) {

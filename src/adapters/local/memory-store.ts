@@ -53,6 +53,12 @@ export class MemoryStore implements ArchiveStore, NewObjects {
       if (latest && !deleteMarker) yield { key, size, versionId, ...(modifiedAt && { modifiedAt }) };
   }
 
+  async *folders(prefix: string): AsyncIterable<string> {
+    const keys = [...this.objects.keys()].filter((key) => key.startsWith(checkPrefix(prefix)));
+    const below = keys.flatMap((key) => /^[^/]+\//.exec(key.slice(prefix.length))?.[0] ?? []);
+    for (const name of [...new Set(below)].sort()) yield `${prefix}${name}`;
+  }
+
   async *versions(prefix: string): AsyncIterable<StoredVersion> {
     checkPrefix(prefix);
     const found = [...this.objects]

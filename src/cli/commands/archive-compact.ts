@@ -13,7 +13,7 @@ export const archiveCompact: CommandSpec = {
   run: async (io, _args, options) => {
     const opened = await openAnalytics(io, options);
     try {
-      const { partitions, leftOut } = await compactShown(io, opened.deps, flag(options, 'rebuild'));
+      const { partitions, leftOut } = await compactShown(io, opened.deps, { rebuild: flag(options, 'rebuild') });
       const rows = partitions.map(({ table, accountId, month, state, rows, fresh }) => [
         table,
         accountId,

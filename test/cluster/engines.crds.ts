@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { go } from './golang.ts';
+import { run } from './run.ts';
+
+const moduleFolder = async (module: string): Promise<string> => {
+  const goProgram = await go(() => undefined);
+  const downloaded = await run(goProgram, ['mod', 'download', '-json', module], { cwd: tmpdir() });
+  return (JSON.parse(downloaded) as { Dir: string }).Dir;
+};
+
+/** Cilium's own definitions, out of its Go module. */
+export const ciliumDefinitions = async (): Promise<string> => {
+  const folder = await moduleFolder('github.com/cilium/cilium@v1.20.2');
+  return ['ciliumnetworkpolicies', 'ciliumclusterwidenetworkpolicies', 'ciliumendpoints']
+    .map((name) => readFileSync(path.join(folder, 'pkg/k8s/apis/cilium.io/client/crds/v2', `${name}.yaml`), 'utf8'))
+    .join('\n---\n');
+};
+
+const stored = ['networkpolicies', 'globalnetworkpolicies', 'networksets', 'globalnetworksets'];
+
+/**
+ * Calico's own definitions, out of its Go module: those that it stores policies under. Its API server serves the same fields
+ * as `projectcalico.org/v3`; that server comes in no module, so here the stored definitions bear its group and version.
+ */
+export const calicoDefinitions = async (): Promise<string> => {
+  const folder = await moduleFolder('github.com/projectcalico/calico@v1.11.0-cni-plugin.0.20250813170300-a0db560f0520');
+  return stored
+    .map((name) =>
+      readFileSync(path.join(folder, 'libcalico-go/config/crd', `crd.projectcalico.org_${name}.yaml`), 'utf8'),
+    )
+    .map((text) => text.replaceAll('crd.projectcalico.org', 'projectcalico.org').replaceAll('name: v1\n', 'name: v3\n'))
+    .join('\n---\n');
+};

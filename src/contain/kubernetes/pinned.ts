@@ -141,22 +141,30 @@ export const deletePinned = (
     return answered(await cluster.delete(pinned.resource, pinned.namespace, pinned.name, preconditions), attempt);
   });
 
+/** What bears the name already: ours from an earlier run, somebody else's, or gone again by now. */
+const namesake = async (
+  { resource, namespace, name }: Omit<Pinned, 'uid'>,
+  foreign: (object: KubernetesObject) => readonly Reason[],
+  { cluster, attempt }: PinnedWrite,
+): Promise<Round> => {
+  const found = await cluster.get(resource, namespace, name);
+  if (found.state === 'unreachable') return { state: 'again', problem: unreachable(found.problem, attempt) };
+  if (found.state === 'absent') return answered({ state: 'exists' }, attempt);
+  const reasons = foreign(found.value);
+  return reasons.length > 0 ? { state: 'declined', reasons } : { state: 'unchanged', object: found.value };
+};
+
 /**
- * Creates one object, or finds that it is there already. `declined`: the name is taken by what is not ours; it is not touched.
+ * Creates one object, or finds that it is there already: the API server is asked to create it first, which costs nothing
+ * where it exists. `declined`: the name is taken by what is not ours; it is not touched.
  */
 export const createOnce = (
   place: Omit<Pinned, 'uid'>,
   body: KubernetesObject,
   foreign: (object: KubernetesObject) => readonly Reason[],
-  { cluster, limits, attempt }: PinnedWrite,
+  writing: PinnedWrite,
 ): Promise<Outcome> =>
-  repeated(limits, async () => {
-    const { resource, namespace, name } = place;
-    const found = await cluster.get(resource, namespace, name);
-    if (found.state === 'unreachable') return { state: 'again', problem: unreachable(found.problem, attempt) };
-    if (found.state === 'found') {
-      const reasons = foreign(found.value);
-      return reasons.length > 0 ? { state: 'declined', reasons } : { state: 'unchanged', object: found.value };
-    }
-    return answered(await cluster.create(resource, namespace, body), attempt);
+  repeated(writing.limits, async () => {
+    const created = await writing.cluster.create(place.resource, place.namespace, body);
+    return created.state === 'exists' ? namesake(place, foreign, writing) : answered(created, writing.attempt);
   });

@@ -68,8 +68,10 @@ const client = (): Cluster => {
   return opened.value;
 };
 
-/** The same cluster, which tells when it has accepted a NetworkPolicy. */
-const watching = (inner: Cluster, accepted: () => void): Cluster => ({
+let accepted = (): void => {};
+
+/** The same cluster, which tells when it has accepted a NetworkPolicy. One for all samples, as in a function that is warm. */
+const watching = (inner: Cluster): Cluster => ({
   name: inner.name,
   get: (...of) => inner.get(...of),
   list: (...of) => inner.list(...of),
@@ -125,7 +127,8 @@ const contained = async (pods: readonly Pod[], to: Cluster): Promise<Took> => {
   const times: number[] = [];
   const events = pods.map(findingOn);
   const begun = performance.now();
-  const deps = depsFor(watching(to, () => times.push(performance.now() - begun)));
+  accepted = () => times.push(performance.now() - begun);
+  const deps = depsFor(to);
   await Promise.all(events.map((event) => handle(event, deps)));
   if (times.length !== pods.length) throw new Error(`${times.length} policies for ${pods.length} findings`);
   return { accepted: times, whole: performance.now() - begun };
@@ -149,9 +152,9 @@ const one = async (pods: number, policies: number, to: Cluster): Promise<{ accep
   const wholes: number[] = [];
   for (let n = 0; n < samples + 2; n += 1) {
     const pod = await aPod(where);
-    const { accepted, whole } = await contained([pod], to);
-    if (n >= 2) times.push(...accepted);
-    if (n >= 2) wholes.push(whole);
+    const took = await contained([pod], to);
+    if (n >= 2) times.push(...took.accepted);
+    if (n >= 2) wholes.push(took.whole);
     await cleanUp(pod);
   }
   times.sort((a, b) => a - b);
@@ -174,7 +177,7 @@ keepRunning(plane);
 try {
   await createNode(node);
   await awsNodeDaemonSet({ networkPolicy: true, nodeNames: [node] });
-  const to = client();
+  const to = watching(client());
   console.log(`from the finding to the accepted policy, ms, ${samples} samples   p50    p95    p99`);
   const all: Awaited<ReturnType<typeof one>>[] = [];
   for (const pods of [1, 50, 500]) for (const policies of [0, 100, 1_000]) all.push(await one(pods, policies, to));
@@ -186,10 +189,10 @@ try {
   const pods: Pod[] = [];
   await inParallel(50, async () => pods.push(await aPod(where)));
   const alone = (await one(50, 0, to)).whole;
-  const { accepted, whole } = await contained(pods, to);
-  const together = whole / alone;
+  const burst = await contained(pods, to);
+  const together = burst.whole / alone;
   console.log(
-    `50 pods at once: policies accepted after${ms(Math.min(...accepted))} to${ms(Math.max(...accepted))} ms, the last verdict after${ms(whole)} ms; one alone takes${ms(alone)} ms: ${together.toFixed(1)} times (at most ${aims.together})`,
+    `50 pods at once: policies accepted after${ms(Math.min(...burst.accepted))} to${ms(Math.max(...burst.accepted))} ms, the last verdict after${ms(burst.whole)} ms; one alone takes${ms(alone)} ms: ${together.toFixed(1)} times (at most ${aims.together})`,
   );
   process.exitCode = flat <= aims.flat && together <= aims.together ? 0 : 1;
 } finally {

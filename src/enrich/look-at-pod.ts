@@ -6,7 +6,7 @@ import { lookElsewhere } from './looks/elsewhere.ts';
 import { agentsOf, calicoLooks, ciliumLooks, engineLooks } from './looks/engine.ts';
 import type { Subject } from './looks/look.ts';
 import { podLooks } from './looks/pod.ts';
-import { policyLooks } from './looks/policies.ts';
+import { calicoPolicyLooks, policyLooks } from './looks/policies.ts';
 import { rbacLooks } from './looks/rbac.ts';
 import { lookupPod } from './lookup.ts';
 import { ownersOf, unseenOwner } from './owners.ts';
@@ -51,11 +51,38 @@ const engineOf = async (reader: ClusterReader, subject: Subject, bounded: Bounde
 
 type Policies = Pick<PodSeen, 'policies' | 'elsewhere'>;
 
-const policiesOf = async (reader: ClusterReader, subject: Subject, bounded: Bounded): Promise<Policies> => {
-  const policies = await askAll(policyLooks, reader, subject, bounded);
+const elsewhereOf = async (
+  policies: PodSeen['policies'],
+  reader: ClusterReader,
+  subject: Subject,
+  bounded: Bounded,
+): Promise<Pick<PodSeen, 'elsewhere'>> => {
   const look = () => lookElsewhere(reader, policies, subject.namespace);
   const elsewhere = await bounded<Look<Pod[]> | null>('pods of other namespaces', look, (problem) => problem);
-  return elsewhere ? { policies, elsewhere } : { policies };
+  return elsewhere ? { elsewhere } : {};
+};
+
+const policiesOf = async (reader: ClusterReader, subject: Subject, bounded: Bounded): Promise<Policies> => {
+  const policies = await askAll(policyLooks, reader, subject, bounded);
+  return { policies, ...(await elsewhereOf(policies, reader, subject, bounded)) };
+};
+
+const hasCalico = ({ policies }: Policies, { calicoAgent }: PodSeen['engine']): boolean =>
+  isThere(calicoAgent) || policies.calicoGlobalNetworkPolicies.state === 'found';
+
+/** What else Calico's policies hang on; they may mean pods of any namespace, as do those that are only stored. */
+const withCalico = async (
+  seen: Policies,
+  engine: PodSeen['engine'],
+  reader: ClusterReader,
+  subject: Subject,
+  bounded: Bounded,
+): Promise<Policies> => {
+  if (!hasCalico(seen, engine)) return seen;
+  const policies = { ...seen.policies, ...(await askAll(calicoPolicyLooks, reader, subject, bounded)) };
+  return seen.elsewhere
+    ? { ...seen, policies }
+    : { policies, ...(await elsewhereOf(policies, reader, subject, bounded)) };
 };
 
 /** Looks at everything around a pod that was found, all at once; nothing that fails keeps the rest from being seen. */
@@ -86,7 +113,7 @@ const seeAround = (reader: ClusterReader, found: Pod, namespace: string): Promis
       ...around,
       namespace: named(around.namespaces, namespace),
       owners,
-      ...policies,
+      ...(await withCalico(policies, engine, redacting, subject, bounded)),
       engine,
       rbac,
       ...(served ? { served } : {}),

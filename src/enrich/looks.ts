@@ -1,7 +1,7 @@
 import { ciliumLooks, engineLooks } from './looks/engine.ts';
 import type { LookRule } from './looks/look.ts';
 import { podItself, podLooks } from './looks/pod.ts';
-import { policyLooks } from './looks/policies.ts';
+import { calicoPolicyLooks, policyLooks } from './looks/policies.ts';
 import { rbacLooks } from './looks/rbac.ts';
 import { workloadLooks } from './looks/workloads.ts';
 
@@ -11,6 +11,7 @@ export const looks: readonly LookRule[] = [
   ...Object.values(podLooks),
   ...workloadLooks,
   ...Object.values(policyLooks),
+  ...Object.values(calicoPolicyLooks),
   ...Object.values(engineLooks),
   ...Object.values(ciliumLooks),
   ...Object.values(rbacLooks),

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import type { LookRule } from '../../enrich/looks/look.ts';
 import { looks } from '../../enrich/looks.ts';
 import { RedactingReader } from '../../enrich/redacting-reader.ts';
 import type { KubernetesObject } from '../../objects.ts';
@@ -42,13 +43,25 @@ const named = async (
   return { resource, look: together(asLists) };
 };
 
+/** Where one look lists a kind, that is all of it; looks at named objects of a kind (in one namespace) are one. */
+const taken = (
+  reader: ClusterReader,
+  all: readonly LookRule[],
+  { resource }: LookRule,
+  namespaces: readonly string[] | null,
+): Promise<Taken> => {
+  const onlys = all.flatMap(({ only }) => only ?? []);
+  const [first] = onlys;
+  return first === undefined || onlys.length < all.length
+    ? listed(reader, resource, namespaces)
+    : named(reader, resource, first.namespace, [...new Set(onlys.flatMap(({ names }) => names))]);
+};
+
 /** What the looks look at and nothing else: the reader role is enough to take a snapshot. */
 const takenOf = (reader: ClusterReader, namespaces: readonly string[] | null): Promise<Taken[]> => {
-  const once = [...new Map(looks.map((look) => [resourceName(look.resource), look])).values()];
+  const perResource = [...Map.groupBy(looks, ({ resource }) => resourceName(resource)).values()];
   return Promise.all(
-    once.map(({ resource, only }) =>
-      only ? named(reader, resource, only.namespace, only.names) : listed(reader, resource, namespaces),
-    ),
+    perResource.flatMap(([first, ...others]) => (first ? [taken(reader, [first, ...others], first, namespaces)] : [])),
   );
 };
 

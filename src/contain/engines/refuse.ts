@@ -8,7 +8,7 @@ export const refuse: Drive = {
   id: 'refuse',
   title: 'Nothing enforces policies here, or Lazaret does not drive what does',
   drives: () => true,
-  sharesRules: true,
+  sharesRules: false,
   refusals: (engine) =>
     engine.name === 'nobody' || engine.name === 'unknown'
       ? engine.reasons

@@ -7,8 +7,15 @@ const why = 'what policies allow and deny the pod';
 const whyOrder = "in which order Calico's policies are asked";
 const whySets = "which addresses Calico's policies mean by a label";
 
+/** Kinds beside policies that matter only where there is Calico. */
+type OfCalico = Extract<
+  keyof PoliciesSeen,
+  `calico${'Tiers' | 'NetworkSets' | 'GlobalNetworkSets' | `Stored${string}`}`
+>;
 type PolicyLooks = {
-  readonly [K in keyof PoliciesSeen]-?: PodLook<K extends 'networkPolicies' ? NetworkPolicy[] : KubernetesObject[]>;
+  readonly [K in Exclude<keyof PoliciesSeen, OfCalico>]: PodLook<
+    K extends 'networkPolicies' ? NetworkPolicy[] : KubernetesObject[]
+  >;
 };
 
 /** Every kind of policy that could select the pod. Kinds that the cluster does not serve answer `absent`. */
@@ -31,6 +38,10 @@ export const policyLooks: PolicyLooks = {
   ),
   calicoNetworkPolicies: listOf('calico-policies', resources.calicoNetworkPolicies, 'namespace', why),
   calicoGlobalNetworkPolicies: listOf('calico-global-policies', resources.calicoGlobalNetworkPolicies, 'cluster', why),
+};
+
+/** Asked only where Calico's agent or its own API was found: elsewhere each would be a request for nothing. */
+export const calicoPolicyLooks: { readonly [K in OfCalico]: PodLook<KubernetesObject[]> } = {
   calicoTiers: listOf('calico-tiers', resources.calicoTiers, 'cluster', whyOrder),
   calicoNetworkSets: listOf('calico-sets', resources.calicoNetworkSets, 'cluster', whySets),
   calicoGlobalNetworkSets: listOf('calico-global-sets', resources.calicoGlobalNetworkSets, 'cluster', whySets),

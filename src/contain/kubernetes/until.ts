@@ -53,7 +53,7 @@ export const until = async (
   const timer = setTimeout(() => stop.abort(), withinMs);
   try {
     while (!stop.signal.aborted) {
-      if (await listHolds(reader, watched, holds)) return true;
+      if (await Promise.race([listHolds(reader, watched, holds), aborted(stop.signal)])) return true;
       const watching = watchOnce(reader, watched, holds, stop.signal).catch(() => false);
       if (await Promise.race([watching, aborted(stop.signal)])) return true;
       if (!stop.signal.aborted) await pause(100);

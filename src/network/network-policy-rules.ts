@@ -52,6 +52,12 @@ const resolveAll = ({ peers }: Rule, namespace: string, world: World): Resolved 
   };
 };
 
+/** Names of ports mean something at pods only: where those of other namespaces were not seen, what is let out is not known. */
+const unseenNames = ({ peers, ports }: Rule, way: Way, world: World): string[] =>
+  way === 'egress' && !peers?.length && !world.isWhole && (ports ?? []).some(({ port }) => typeof port === 'string')
+    ? ['the pods of other namespaces were not looked at, whose ports it names']
+    : [];
+
 const rulesOf = ({ spec }: NetworkPolicy, way: Way): Rule[] =>
   way === 'ingress'
     ? (spec?.ingress ?? []).map(({ ports, from }) => ({ ports, peers: from }))
@@ -70,7 +76,7 @@ export const admissionsOf = (policy: NetworkPolicy, because: PolicyRef, way: Way
       ...pods.map((pod) => ({ party: podParty(pod), ports: portsOf(rule.ports, receiver(pod)), because })),
       ...blocks.map((party) => ({ party, ports: portsOf(rule.ports, receiver(null)), because })),
     ];
-    return { admitted, problems };
+    return { admitted, problems: [...problems, ...unseenNames(rule, way, world)] };
   });
   return { admitted: perRule.flatMap((one) => one.admitted), problems: perRule.flatMap((one) => one.problems) };
 };

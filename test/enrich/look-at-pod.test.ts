@@ -147,6 +147,11 @@ describe('pods of other namespaces', () => {
   });
   const from = (peer: object) => aNetworkPolicy('allow', { podSelector: {}, ingress: [{ from: [peer] }] });
 
+  it('are looked at where a rule names nobody, and so everybody', async () => {
+    const policy = aNetworkPolicy('egress', { podSelector: {}, egress: [{ ports: [{ port: 'http' }] }] });
+    expect((await see(seeded(elsewhere, policy))).elsewhere?.state).toBe('found');
+  });
+
   it('are looked at only where a policy names namespaces, and are kept small', async () => {
     const seen = await see(seeded(elsewhere, from({ namespaceSelector: {} })));
     const value = seen.elsewhere?.state === 'found' ? seen.elsewhere.value : [];
@@ -173,7 +178,7 @@ describe('pods of other namespaces', () => {
     const cluster = seeded(
       elsewhere,
       from({ podSelector: {} }),
-      aNetworkPolicy('egress', { podSelector: {}, egress: [{}] }),
+      aNetworkPolicy('egress', { podSelector: {}, egress: [{ to: [{ podSelector: {} }] }] }),
     );
     expect((await see(cluster)).elsewhere).toBeUndefined();
   });

@@ -3,11 +3,11 @@ import type { ClusterReader, Look } from '../../ports.ts';
 import { resources } from '../../resources.ts';
 import type { PoliciesSeen } from '../seen.ts';
 
-/** Whether a policy names pods by their namespaces: only then do pods elsewhere matter to what it admits. */
-const namesNamespaces = ({ spec }: NetworkPolicy): boolean =>
-  [...(spec?.ingress ?? []).map(({ from }) => from), ...(spec?.egress ?? []).map(({ to }) => to)]
-    .flatMap((peers) => peers ?? [])
-    .some(({ namespaceSelector }) => namespaceSelector !== undefined);
+/** Whether a policy means pods of other namespaces, by naming namespaces or nobody: only then do pods elsewhere matter. */
+const meansNamespaces = ({ spec }: NetworkPolicy): boolean =>
+  [...(spec?.ingress ?? []).map(({ from }) => from), ...(spec?.egress ?? []).map(({ to }) => to)].some(
+    (peers) => !peers?.length || peers.some(({ namespaceSelector }) => namespaceSelector !== undefined),
+  );
 
 type Containers = NonNullable<Pod['spec']>['containers'];
 
@@ -52,7 +52,7 @@ const wide = [
 
 const isNeeded = (policies: PoliciesSeen): boolean => {
   const { networkPolicies } = policies;
-  if (networkPolicies.state === 'found' && networkPolicies.value.some(namesNamespaces)) return true;
+  if (networkPolicies.state === 'found' && networkPolicies.value.some(meansNamespaces)) return true;
   return wide.some((kind) => {
     const look = policies[kind];
     return look?.state === 'found' && look.value.length > 0;

@@ -1,0 +1,261 @@
+import fc from 'fast-check';
+import { stringify } from 'yaml';
+import { loadSnapshot } from '../../src/adapters/local/snapshot.ts';
+import { lookAtPod } from '../../src/enrich/enrich.ts';
+import type { Access, Direction, Peer } from '../../src/network/access.ts';
+import { isWithin } from '../../src/network/address-block.ts';
+import { access } from '../../src/network/residual.ts';
+import type { KubernetesObject } from '../../src/objects.ts';
+import { resources } from '../../src/resources.ts';
+import { runs } from '../builders/runs.ts';
+import { type Analyzed, analyze, type Connections } from './nca.ts';
+
+const spaces = ['one', 'two', 'three'] as const;
+const key = fc.constantFrom('app', 'tier', 'env');
+const value = fc.constantFrom('a', 'b');
+const labels = fc.dictionary(key, value, { maxKeys: 3 });
+const expression = fc.oneof(
+  fc.record({ key, operator: fc.constantFrom('In', 'NotIn'), values: fc.uniqueArray(value, { minLength: 1 }) }),
+  fc.record({ key, operator: fc.constantFrom('Exists', 'DoesNotExist') }),
+);
+const selector = fc.record(
+  { matchLabels: labels, matchExpressions: fc.array(expression, { maxLength: 2 }) },
+  { requiredKeys: [] },
+);
+
+const blocks = [
+  { cidr: '0.0.0.0/0' },
+  { cidr: '0.0.0.0/0', except: ['192.0.2.0/24'] },
+  { cidr: '192.0.2.0/24', except: ['192.0.2.0/25', '192.0.2.200/32'] },
+  { cidr: '198.51.100.7/32' },
+  { cidr: '::/0', except: ['2001:db8::/32'] },
+  { cidr: '2001:db8::/48' },
+];
+const outside = [
+  '192.0.2.1',
+  '192.0.2.200',
+  '192.0.2.201',
+  '198.51.100.7',
+  '203.0.113.9',
+  '2001:db8::1',
+  '2001:db8:1::1',
+  '2a00::1',
+];
+
+const peer = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ podSelector: selector }) },
+  { weight: 2, arbitrary: fc.record({ namespaceSelector: selector }) },
+  { weight: 2, arbitrary: fc.record({ namespaceSelector: selector, podSelector: selector }) },
+  { weight: 1, arbitrary: fc.constantFrom(...blocks).map((ipBlock) => ({ ipBlock })) },
+);
+const protocol = fc.constantFrom('TCP', 'UDP', 'SCTP');
+const port = fc.oneof(
+  fc.record({ protocol }),
+  fc.record(
+    { port: fc.constantFrom('http', 'dns', 'nobody'), protocol: fc.constantFrom('TCP', 'UDP') },
+    { requiredKeys: ['port'] },
+  ),
+  fc.record({ port: fc.integer({ min: 79, max: 84 }), protocol }, { requiredKeys: ['port'] }),
+  fc
+    .integer({ min: 79, max: 82 })
+    .chain((from) => fc.record({ protocol, port: fc.constant(from), endPort: fc.integer({ min: from, max: 84 }) })),
+);
+const ports = fc.array(port, { maxLength: 2 });
+const rulesOf = (peers: 'from' | 'to') =>
+  fc.array(fc.record({ [peers]: fc.array(peer, { maxLength: 2 }), ports }, { requiredKeys: [] }), { maxLength: 2 });
+type Spec = { policyTypes?: readonly string[]; ingress?: object[]; egress?: object[] };
+
+/**
+ * Where the analyzer is not Kubernetes. What it would get wrong is left out of what is generated, so that every disagreement
+ * is one; `test/properties/network-access.test.ts` has these cases.
+ * 1. Rules of a direction that `policyTypes` leaves out: the analyzer refuses the policy, Kubernetes does not heed them.
+ * 2. No `policyTypes` and `egress: []`: the analyzer closes egress, Kubernetes does only where there are rules
+ *    (`SetDefaults_NetworkPolicy`, pkg/apis/networking/v1/defaults.go).
+ */
+const asTheAnalyzerReads = ({ policyTypes, ingress, egress, ...spec }: Spec): Spec => {
+  const isNamed = (type: string): boolean => policyTypes?.includes(type) ?? true;
+  const isEgressHeeded = isNamed('Egress') && (policyTypes !== undefined || egress?.length !== 0);
+  return {
+    ...spec,
+    ...(policyTypes ? { policyTypes } : {}),
+    ...(ingress && isNamed('Ingress') ? { ingress } : {}),
+    ...(egress && isEgressHeeded ? { egress } : {}),
+  };
+};
+
+const policySpec = fc
+  .record(
+    {
+      podSelector: selector,
+      policyTypes: fc.constantFrom(['Ingress'], ['Egress'], ['Ingress', 'Egress']),
+      ingress: rulesOf('from'),
+      egress: rulesOf('to'),
+    },
+    { requiredKeys: ['podSelector'] },
+  )
+  .map(asTheAnalyzerReads);
+
+const podOf = (at: number, namespace: string, given: object, http: number): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: `p${at}`, namespace, uid: `uid-${at}`, labels: { ...given } },
+  spec: {
+    nodeName: 'node',
+    containers: [
+      {
+        name: 'c',
+        image: 'x',
+        ports: [
+          { name: 'http', containerPort: http, protocol: 'TCP' },
+          { name: 'dns', containerPort: 80, protocol: 'UDP' },
+        ],
+      },
+    ],
+  },
+  status: { phase: 'Running', podIP: `10.1.0.${at + 1}`, podIPs: [{ ip: `10.1.0.${at + 1}` }], hostIP: '10.0.0.1' },
+});
+
+const namespaceOf = (name: string, given: object): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name, labels: { ...given, 'kubernetes.io/metadata.name': name } },
+});
+
+/** Three namespaces, up to six pods and four policies, of all that NetworkPolicy can say. */
+const town: fc.Arbitrary<KubernetesObject[]> = fc
+  .record({
+    spaces: fc.tuple(labels, labels, labels),
+    pods: fc.array(fc.record({ namespace: fc.constantFrom(...spaces), given: labels, http: fc.constantFrom(80, 83) }), {
+      minLength: 2,
+      maxLength: 6,
+    }),
+    policies: fc.array(fc.record({ namespace: fc.constantFrom(...spaces), spec: policySpec }), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+  })
+  .map(({ spaces: given, pods, policies }) => [
+    ...spaces.map((name, at) => namespaceOf(name, given[at] ?? {})),
+    ...pods.map(({ namespace, given: own, http }, at) => podOf(at, namespace, own, http)),
+    ...policies.map(({ namespace, spec }, at) => ({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: `n${at}`, namespace },
+      spec,
+    })),
+  ]);
+
+/** As `lazaret access -f FILE` reads and answers. */
+const told = async (text: string): Promise<Map<string, Access>> => {
+  const loaded = loadSnapshot(text, 'town.yaml');
+  if (loaded.state !== 'ok') throw new Error(JSON.stringify(loaded.errors));
+  const pods = await loaded.reader.list(resources.pods);
+  if (pods.state !== 'found') throw new Error('no pods');
+  const all = new Map<string, Access>();
+  for (const { metadata } of pods.value) {
+    const [namespace, name] = [metadata?.namespace ?? '', metadata?.name ?? ''];
+    const { seen } = await lookAtPod(loaded.reader, { namespace, name, uid: metadata?.uid ?? null });
+    if (!seen) throw new Error(`${name} not seen`);
+    const one = access(seen);
+    if (one.unknown.length > 0) throw new Error(`unknown: ${JSON.stringify(one.unknown)}`);
+    all.set(`${namespace}/${name}`, one);
+  }
+  return all;
+};
+
+const blockOf = (address: string): string => `${address}/${address.includes(':') ? 128 : 32}`;
+
+const isPeer = (one: Peer, other: string): boolean => {
+  if ('pod' in one) return `${one.pod.namespace}/${one.pod.name}` === other;
+  if (other.includes('/')) return false;
+  const isIn = (block: string): boolean => isWithin(blockOf(other), block);
+  return isIn(one.block) && !one.except.some(isIn);
+};
+
+const admits = ({ selectedBy, peers }: Direction, other: string, transport: string, number: number): boolean =>
+  selectedBy.length === 0 ||
+  peers.some(
+    (one) =>
+      isPeer(one, other) &&
+      (one.ports?.some((range) => range.protocol === transport && number >= range.from && number <= range.to) ?? true),
+  );
+
+type Packet = { readonly src: string; readonly dst: string; readonly transport: string; readonly number: number };
+
+/** Through, where the sender's policies let it out and the receiver's let it in. */
+const passes = (all: ReadonlyMap<string, Access>, { src, dst, transport, number }: Packet): boolean => {
+  const [from, to] = [all.get(src), all.get(dst)];
+  return (
+    (from === undefined || admits(from.egress, dst, transport, number)) &&
+    (to === undefined || admits(to.ingress, src, transport, number))
+  );
+};
+
+const numberOf = (address: string): bigint => {
+  if (!address.includes(':')) return address.split('.').reduce((sum, part) => (sum << 8n) + BigInt(part), 0n);
+  const [head = '', tail = ''] = address.split('::');
+  const parts = (text: string): string[] => (text === '' ? [] : text.split(':'));
+  const [first, last] = [parts(head), parts(address.includes('::') ? tail : '')];
+  const zeros = Array<string>(8 - first.length - last.length).fill('0');
+  return [...first, ...zeros, ...last].reduce((sum, part) => (sum << 16n) + BigInt(`0x${part}`), 0n);
+};
+
+const isNamed = (peers: readonly string[], who: string): boolean => {
+  if (who.includes('/')) return peers.includes(who);
+  return peers.some((range) => {
+    const [first = '', last = ''] = range.split('-');
+    if (range.includes('/') || first.includes(':') !== who.includes(':')) return false;
+    return numberOf(first) <= numberOf(who) && numberOf(who) <= numberOf(last);
+  });
+};
+
+const passesOracle = (connections: readonly Connections[], { src, dst, transport, number }: Packet): boolean =>
+  connections.some(
+    (one) =>
+      one.protocols.includes(transport) &&
+      one.ports.some(([first, last]) => number >= first && number <= last) &&
+      isNamed(one.src, src) &&
+      isNamed(one.dst, dst),
+  );
+
+const packets = (pods: readonly string[]): Packet[] => {
+  const ends = [...pods, ...outside];
+  return pods.flatMap((pod) =>
+    ends
+      .filter((other) => other !== pod)
+      .flatMap((other) => [
+        { src: pod, dst: other },
+        { src: other, dst: pod },
+      ])
+      .flatMap((pair) =>
+        ['TCP', 'UDP', 'SCTP'].flatMap((transport) =>
+          [78, 79, 80, 81, 82, 83, 84, 85].map((number) => ({ ...pair, transport, number })),
+        ),
+      ),
+  );
+};
+
+const disagreements = async (text: string, analyzed: Analyzed): Promise<string[]> => {
+  if ('error' in analyzed) return [`the analyzer refused it: ${analyzed.error}`];
+  const all = await told(text);
+  return packets([...all.keys()])
+    .filter((packet) => passes(all, packet) !== passesOracle(analyzed.connections, packet))
+    .map((packet) => `${JSON.stringify(packet)}: ${passes(all, packet) ? 'through' : 'stopped'} here, not there`);
+};
+
+import.meta.jest.setTimeout(1_800_000);
+
+describe('what is let through', () => {
+  it("is what NP-Guard's analyzer says, packet by packet, in generated clusters", async () => {
+    const texts = fc
+      .sample(town, { numRuns: runs(200), seed: 20_261_124 })
+      .map((objects) => objects.map((object) => stringify(object)).join('---\n'));
+    const analyzed = await analyze(texts);
+    expect(analyzed).toHaveLength(texts.length);
+    for (const [at, text] of texts.entries()) {
+      const wrong = await disagreements(text, analyzed[at] ?? { cluster: String(at), error: 'missing' });
+      if (wrong.length > 0)
+        throw new Error(`cluster ${at}: ${wrong.length} packets\n${wrong.slice(0, 5).join('\n')}\n${text}`);
+    }
+  });
+});

@@ -14,14 +14,17 @@ const spaces = ['one', 'two', 'three'] as const;
 const key = fc.constantFrom('app', 'tier', 'env');
 const value = fc.constantFrom('a', 'b');
 const labels = fc.dictionary(key, value, { maxKeys: 3 });
-const expression = fc.oneof(
-  fc.record({ key, operator: fc.constantFrom('In', 'NotIn'), values: fc.uniqueArray(value, { minLength: 1 }) }),
-  fc.record({ key, operator: fc.constantFrom('Exists', 'DoesNotExist') }),
-);
-const selector = fc.record(
-  { matchLabels: labels, matchExpressions: fc.array(expression, { maxLength: 2 }) },
-  { requiredKeys: [] },
-);
+const membership = fc.record({
+  key,
+  operator: fc.constantFrom('In', 'NotIn'),
+  values: fc.uniqueArray(value, { minLength: 1 }),
+});
+const presence = fc.record({ key, operator: fc.constantFrom('Exists', 'DoesNotExist') });
+const selectorOf = (expression: fc.Arbitrary<object>) =>
+  fc.record({ matchLabels: labels, matchExpressions: fc.array(expression, { maxLength: 2 }) }, { requiredKeys: [] });
+const selector = selectorOf(fc.oneof(membership, presence));
+/** See what is explained below, 3. */
+const selectorElsewhere = selectorOf(membership);
 
 const blocks = [
   { cidr: '0.0.0.0/0' },
@@ -45,7 +48,7 @@ const outside = [
 const peer = fc.oneof(
   { weight: 2, arbitrary: fc.record({ podSelector: selector }) },
   { weight: 2, arbitrary: fc.record({ namespaceSelector: selector }) },
-  { weight: 2, arbitrary: fc.record({ namespaceSelector: selector, podSelector: selector }) },
+  { weight: 2, arbitrary: fc.record({ namespaceSelector: selector, podSelector: selectorElsewhere }) },
   { weight: 1, arbitrary: fc.constantFrom(...blocks).map((ipBlock) => ({ ipBlock })) },
 );
 const protocol = fc.constantFrom('TCP', 'UDP', 'SCTP');
@@ -71,6 +74,8 @@ type Spec = { policyTypes?: readonly string[]; ingress?: object[]; egress?: obje
  * 1. Rules of a direction that `policyTypes` leaves out: the analyzer refuses the policy, Kubernetes does not heed them.
  * 2. No `policyTypes` and `egress: []`: the analyzer closes egress, Kubernetes does only where there are rules
  *    (`SetDefaults_NetworkPolicy`, pkg/apis/networking/v1/defaults.go).
+ * 3. `Exists` and `DoesNotExist` in a podSelector beside a namespaceSelector: the analyzer looks at pods of the policy's own
+ *    namespace only (`get_peers_with_key(self.namespace, …)` in K8sPolicyYamlParser.py), Kubernetes at those selected.
  */
 const asTheAnalyzerReads = ({ policyTypes, ingress, egress, ...spec }: Spec): Spec => {
   const isNamed = (type: string): boolean => policyTypes?.includes(type) ?? true;

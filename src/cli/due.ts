@@ -63,7 +63,7 @@ const handled = async (timer: Timer, { deps }: Pick<LocalRun, 'deps'>, timers: T
 };
 
 /** Does what its timers say is due, each to its end before its timer goes: a crash in between does it once more. */
-export const doDue = async (io: Io, run: Pick<LocalRun, 'deps' | 'timers'>): Promise<DueDone[]> => {
+const doDue = async (io: Io, run: Pick<LocalRun, 'deps' | 'timers'>): Promise<DueDone[]> => {
   if (!run.timers) return [];
   const { timers, problems } = await run.timers.all();
   for (const { message } of problems) io.stderr(`lazaret: ${message}\n`);
@@ -75,16 +75,42 @@ export const doDue = async (io: Io, run: Pick<LocalRun, 'deps' | 'timers'>): Pro
   return done;
 };
 
-const whyOf = (reasons: readonly Reason[]): string =>
-  reasons.length > 0 ? `: ${reasons.map(({ message }) => message).join('; ')}` : '';
+const timerOf = ({ id, expiresAt }: Plan): Timer => ({
+  name: `${id}-release`,
+  at: new Date(expiresAt),
+  request: null,
+});
 
-/** Every run that may act does what is due first: later looks, and taking back what is over; told on stderr. */
-export const releaseDue = async (io: Io, run: LocalRun): Promise<void> => {
-  for (const { timer, state, reasons } of await doDue(io, run))
-    io.stderr(`lazaret: ${timer.name} was due: ${state}${whyOf(reasons)}\n`);
+/** Plans whose time is over without a timer that says so: of an archive in S3, or of a run that was cut off. */
+const releaseOver = async (io: Io, run: Pick<LocalRun, 'deps'>): Promise<DueDone[]> => {
+  const done: DueDone[] = [];
   for (const plan of await duePlans(io, run)) {
     const released = await releaseOne(run, plan, 'expired');
-    const reasons = 'reasons' in released ? released.reasons : [];
-    io.stderr(`lazaret: plan ${plan.id} has expired: ${released.state}${whyOf(reasons)}\n`);
+    const reasons = 'reasons' in released ? released.reasons : released.notes;
+    done.push({ timer: timerOf(plan), state: released.state, reasons });
+  }
+  return done;
+};
+
+/** Later looks and releases that are due, and what is over all the same. */
+export const doAllDue = async (io: Io, run: Pick<LocalRun, 'deps' | 'timers'>): Promise<DueDone[]> => [
+  ...(await doDue(io, run)),
+  ...(await releaseOver(io, run)),
+];
+
+/** What a run would do now, and what waits for its time. Nothing is asked of a cluster. */
+export const scheduled = async (io: Io, run: Pick<LocalRun, 'deps' | 'timers'>): Promise<DueDone[]> => {
+  const timers = run.timers ? (await run.timers.all()).timers : [];
+  const named = new Set(timers.map(({ name }) => name));
+  const over = (await duePlans(io, run)).map(timerOf).filter(({ name }) => !named.has(name));
+  const now = run.deps.clock.now();
+  return [...timers, ...over].map((timer) => ({ timer, state: timer.at <= now ? 'due' : 'waiting', reasons: [] }));
+};
+
+/** Every run that may act does what is due first; told on stderr. */
+export const releaseDue = async (io: Io, run: LocalRun): Promise<void> => {
+  for (const { timer, state, reasons } of await doAllDue(io, run)) {
+    const why = reasons.length > 0 ? `: ${reasons.map(({ message }) => message).join('; ')}` : '';
+    io.stderr(`lazaret: ${timer.name} was due: ${state}${why}\n`);
   }
 };

@@ -133,7 +133,7 @@ describe('evidence before a containment', () => {
     const inner = new MemoryStore();
     const slow: ArchiveStore = {
       put: async (key, body) => {
-        if (key.endsWith('/capture.json')) await new Promise((resolve) => setTimeout(resolve, 2_000));
+        if (key.endsWith('/capture.json')) await new Promise((resolve) => setTimeout(resolve, 500));
         return inner.put(key, body);
       },
       get: (key) => inner.get(key),
@@ -142,7 +142,7 @@ describe('evidence before a containment', () => {
     const begun = performance.now();
 
     expect(isCutOff(await contained({ archive: slow, withinMs: 40 }))).toBe(true);
-    expect(performance.now() - begun).toBeLessThan(1_500);
+    expect(performance.now() - begun).toBeLessThan(450);
   });
 });
 

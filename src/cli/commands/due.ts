@@ -3,7 +3,7 @@ import type { Timer } from '../../adapters/local/timer-folder.ts';
 import { archiveOption } from '../archive-option.ts';
 import { liveOptions } from '../cluster-options.ts';
 import { type CommandSpec, flag, type Options, text } from '../command.ts';
-import { type DueDone, doDue } from '../due.ts';
+import { type DueDone, doAllDue, scheduled } from '../due.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { type OutputFormat, renderTable } from '../output.ts';
@@ -18,26 +18,19 @@ const waiting = async ({ timers }: LocalRun): Promise<readonly Timer[]> => (time
 const bad = new Set(['drifted', 'refused', 'release-refused', 'given-up']);
 
 const codeOf = (done: readonly DueDone[]): ExitCode => {
-  if (done.some(({ state }) => state === 'later')) return exit.couldNotLook;
+  if (done.some(({ state }) => state === 'later' || state === 'interrupted')) return exit.couldNotLook;
   return done.some(({ state }) => bad.has(state)) ? exit.negative : exit.ok;
 };
 
 const doAll = async (io: Io, run: LocalRun, wait: boolean): Promise<DueDone[]> => {
-  const done = await doDue(io, run);
+  const done = await doAllDue(io, run);
   for (let next = (await waiting(run))[0]; wait && next; next = (await waiting(run))[0]) {
     const ms = next.at.getTime() - run.deps.clock.now().getTime();
     await pause(Math.min(Math.max(ms, 0), longestPauseMs));
-    done.push(...(await doDue(io, run)));
+    done.push(...(await doAllDue(io, run)));
   }
   return done;
 };
-
-const wouldBe = async (run: LocalRun): Promise<DueDone[]> =>
-  (await waiting(run)).map((timer) => ({
-    timer,
-    state: timer.at <= run.deps.clock.now() ? 'due' : 'waiting',
-    reasons: [],
-  }));
 
 const show = (io: Io, done: readonly DueDone[], options: Options): void => {
   const format = (text(options, 'output') ?? 'table') as OutputFormat;
@@ -68,7 +61,7 @@ export const dueCommand: CommandSpec = {
       io,
       options,
       async (run) => {
-        const done = flag(options, 'apply') ? await doAll(io, run, flag(options, 'wait')) : await wouldBe(run);
+        const done = flag(options, 'apply') ? await doAll(io, run, flag(options, 'wait')) : await scheduled(io, run);
         show(io, done, options);
         return codeOf(done);
       },

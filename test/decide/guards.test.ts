@@ -194,6 +194,13 @@ describe('a guard objects', () => {
   });
 });
 
+it('a second finding on a pod that is cut off at this moment is the same incident, not another infection', () => {
+  const history = aHistory({ actedBefore: [kin], containedBefore: () => kin.planId });
+  expect(runGuards(aGuardContext({ history }), ['finding', 'target', 'budget']).map(({ code }) => code)).toEqual([
+    'contained-before',
+  ]);
+});
+
 it("an operator's request is asked about target and budget only", () => {
   const context = aGuardContext({
     finding: null,

@@ -1,5 +1,6 @@
 import { isKin, kinshipOf } from '../../enrich/kinship.ts';
 import { reason } from '../../reason.ts';
+import { uidOf } from '../decided-target.ts';
 import type { Guard } from '../guard.ts';
 
 const shared = { owner: 'a pod of the same workload', images: 'a pod that runs the same images' } as const;
@@ -10,7 +11,8 @@ export const reInfected: Guard = {
   title: 'Its workload or its images were contained a short while ago',
   about: 'finding',
   check: ({ subject, history, ownPlans }) => {
-    if (!subject?.seen) return null;
+    // A pod that is cut off at this moment is the same incident, not another one.
+    if (!subject?.seen || history.containedBefore(uidOf(subject) ?? '') !== null) return null;
     const own = kinshipOf(subject.seen);
     for (const { planId, at, ...other } of history.actedBefore ?? []) {
       const kin = ownPlans.includes(planId) ? null : isKin(own, other);

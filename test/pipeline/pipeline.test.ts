@@ -201,6 +201,32 @@ describe('a flood', () => {
     expect(handled.every(({ outcome }) => outcome === 'archived')).toBe(true);
     expect(done).toHaveLength(3);
     expect(run.alerts).toHaveLength(20);
+    expect(run.alerts.filter((alert) => JSON.stringify(alert).includes('alerts only'))).toHaveLength(17);
+  });
+});
+
+describe('an infection that comes back', () => {
+  it('is contained once; the second time a person is told, one band higher, and nothing is done', async () => {
+    const again = aBarePod('other', { metadata: { uid: '00000001-0000-4000-8000-000000000001' } });
+    const run = aRun({ policy: aPolicyOf(), cluster: aCluster(again) });
+    const { name, uid } = again.metadata ?? {};
+    const onAgain = runtimeDetail(undefined, {
+      id: 'e'.repeat(32),
+      severity: 8,
+      resource: { kubernetesDetails: { kubernetesWorkloadDetails: { name: name ?? '', uid: uid ?? '' } } },
+    });
+
+    await handle(received(eventOf(runtimeDetail(undefined, { severity: 8 }))), run.deps);
+    run.clock.advance(60_000);
+    const second = await handle(received(eventOf(onAgain)), run.deps);
+
+    expect(run.alerts.map(({ severity }) => severity.band)).toEqual(['high', 'critical']);
+    expect(second).toMatchObject({
+      record: {
+        decision: { actions: [], reasons: expect.arrayContaining([expect.objectContaining({ code: 're-infected' })]) },
+      },
+    });
+    expect(JSON.stringify(run.alerts[1])).toContain('a person looks for the way in');
   });
 });
 

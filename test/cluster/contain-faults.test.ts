@@ -348,4 +348,17 @@ describe('a cluster that says no', () => {
       await asAdmin('PATCH', podPath(at.pod), { metadata: { finalizers: null } }, mergePatch);
     }
   });
+
+  it('to nothing of a release: it works in a namespace that is being deleted, too', async () => {
+    const at = await scene({ finalizers: ['test.lazaret.dev/hold'] });
+    const deps = containDeps({ archive: new MemoryStore() });
+    expect(await contain({ plan: at.plan }, deps)).toMatchObject({ verdict: { verdict: 'isolated' } });
+    await asAdmin('DELETE', `/api/v1/namespaces/${at.where}`);
+    try {
+      expect(await release(at.plan, deps)).toMatchObject({ state: 'released' });
+      expect(await isLabelled(at.pod)).toBe(false);
+    } finally {
+      await asAdmin('PATCH', podPath(at.pod), { metadata: { finalizers: null } }, mergePatch);
+    }
+  });
 });

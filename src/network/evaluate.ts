@@ -3,7 +3,7 @@ import { type Admission, peersOf, podParty } from './admitted.ts';
 import { blocksThrough, type Through } from './atoms.ts';
 import { difference, intersection, isNone, type PortSet, union } from './port-set.ts';
 import type { Party, Rule, Stage } from './rule.ts';
-import { everyPod, type World } from './world.ts';
+import { everyPod, isOnHost, type World } from './world.ts';
 
 type Flow = { readonly open: PortSet; readonly allowed: PortSet; readonly because: readonly PolicyRef[] };
 
@@ -37,7 +37,7 @@ const through = (stages: readonly Stage[], party: Party, reached: Reached): Thro
 
 const podAdmissions = (stages: readonly Stage[], world: World, reached: Reached): Admission[] =>
   everyPod(world).flatMap((pod) => {
-    const { ports, because } = through(stages, { pod }, reached);
+    const { ports, because } = through(stages, isOnHost(pod) ? 'elsewhere' : { pod }, reached);
     const party = podParty(pod);
     return because.length === 0
       ? [{ party, ports, because: null }]

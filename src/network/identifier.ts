@@ -14,11 +14,17 @@ export const podIdentifier = (name: string, namespace: string): string => {
 
 const identifierOf = ({ metadata }: Pod): string => podIdentifier(metadata?.name ?? '', metadata?.namespace ?? '');
 
+/** Manifests have no UIDs; where both have one, a pod of the same name may be another one. */
+const isSame = (a: Pod, b: Pod): boolean =>
+  a.metadata?.uid !== undefined && b.metadata?.uid !== undefined
+    ? a.metadata.uid === b.metadata.uid
+    : a.metadata?.name === b.metadata?.name;
+
 /** The pods that share the pod's rules, terminating and finished ones included: the agent keeps their rules too. */
 export const lookAtSiblings = (seen: PodSeen): Look<Pod[]> => {
   if (seen.neighbours.state !== 'found') return seen.neighbours;
   const own = identifierOf(seen.pod);
-  const others = seen.neighbours.value.filter(({ metadata }) => metadata?.uid !== seen.pod.metadata?.uid);
+  const others = seen.neighbours.value.filter((pod) => !isSame(pod, seen.pod));
   return { state: 'found', value: others.filter((pod) => identifierOf(pod) === own) };
 };
 

@@ -9,7 +9,7 @@ import { policyRef } from './policy-ref.ts';
 import { policyTypes, type Way } from './policy-types.ts';
 import { policySelects, selectorFault } from './selects.ts';
 import { directionTogether, type Found, findPolicies, governing, type Selecting, strangers } from './together.ts';
-import { type World, worldOf } from './world.ts';
+import { isOnHost, type World, worldOf } from './world.ts';
 
 export type AccessOptions = {
   /** The pod's labels as they will be. */
@@ -101,6 +101,14 @@ const unique = (unknown: readonly Unknown[]): Unknown[] => [
   ...new Map(unknown.map((one) => [JSON.stringify(one), one])).values(),
 ];
 
+/** No policy selects a pod on the network of its node (Kubernetes documentation, "Network Policies and hostNetwork pods"). */
+const onHost = ({ pod }: PodSeen, namespace: string): Access => ({
+  pod: { namespace, name: pod.metadata?.name ?? '' },
+  ingress: { selectedBy: [], peers: [] },
+  egress: { selectedBy: [], peers: [] },
+  unknown: [],
+});
+
 /**
  * What policies leave the pod, in both directions: every NetworkPolicy that selects it, evaluated as Kubernetes defines
  * them (additive allow-lists), together with AWS's, Cilium's or Calico's own policies in the order of the engine that runs;
@@ -112,6 +120,7 @@ export const access = (seen: PodSeen, options: AccessOptions = {}): Access => {
   const world = worldOf(seen);
   const subject: Subject = { namespace, labels: options.labels ?? seen.pod.metadata?.labels ?? {}, world };
   const policies = seen.policies.networkPolicies.state === 'found' ? seen.policies.networkPolicies.value : [];
+  if (isOnHost(seen.pod)) return onHost(seen, namespace);
   const inForce = policies.filter((policy) => isInForce(policy, subject, options));
   const found = findPolicies(seen, subject, { without: options.without ?? [], more: options.more ?? [] });
   const governed = governing(found, seen);

@@ -49,12 +49,18 @@ export const worldOf = (seen: PodSeen): World => ({
   },
 });
 
-/** A finished pod has no network any more; the pod itself is never a peer, since no policy keeps it from itself. */
-const canTalk = (world: World, { metadata, status }: Pod): boolean =>
-  metadata?.uid !== world.self.metadata?.uid && status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
+/** A finished pod has no network any more. */
+const canTalk = ({ status }: Pod): boolean => status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
 
+/** By name, since manifests have no UIDs. The pod is never its own peer: no policy keeps it from itself. */
 const isItself = (world: World, { metadata }: Pod): boolean =>
   metadata?.name === world.self.metadata?.name && metadata?.namespace === world.self.metadata?.namespace;
+
+/** A pod on the network of its node has the node's address: no engine tells it from the node, and no selector means it. */
+export const isOnHost = ({ spec }: Pod): boolean => spec?.hostNetwork === true;
+
+const othersIn = (world: World, pods: readonly Pod[]): Pod[] =>
+  pods.filter((pod) => canTalk(pod) && !isItself(world, pod));
 
 /** Pods of one namespace that a pod selector selects; null selects all of them. */
 export const podsIn = (world: World, namespace: string, selector: LabelSelector | null): Found => {
@@ -63,7 +69,7 @@ export const podsIn = (world: World, namespace: string, selector: LabelSelector 
   const looked = world.podsOf(namespace);
   if (looked.state !== 'found')
     return { pods: [], problems: [`the pods of namespace ${namespace} were not looked at`] };
-  const others = looked.value.filter((pod) => canTalk(world, pod) && !isItself(world, pod));
+  const others = othersIn(world, looked.value).filter((pod) => !isOnHost(pod));
   return {
     pods: others.filter((pod) => selector === null || selects(selector, pod.metadata?.labels ?? {})),
     problems: [],
@@ -89,9 +95,12 @@ export const podsAcross = (world: World, namespaces: LabelSelector, pods: LabelS
   return { pods: found.flatMap((one) => one.pods), problems: [...problems, ...found.flatMap((one) => one.problems)] };
 };
 
-/** Every pod that was seen, wherever it is. */
+/** Every pod that was seen, wherever it is and on whatever network. */
 export const everyPod = (world: World): readonly Pod[] => {
   const names = world.namespaces.state === 'found' ? world.namespaces.value.map(nameOf) : [];
   const own = world.self.metadata?.namespace ?? '';
-  return [...new Set([own, ...names])].flatMap((name) => podsIn(world, name, null).pods);
+  return [...new Set([own, ...names])].flatMap((name) => {
+    const looked = world.podsOf(name);
+    return looked.state === 'found' ? othersIn(world, looked.value) : [];
+  });
 };

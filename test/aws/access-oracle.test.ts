@@ -103,7 +103,7 @@ const policySpec = fc
 const podOf = (at: number, namespace: string, given: object, http: number): KubernetesObject => ({
   apiVersion: 'v1',
   kind: 'Pod',
-  metadata: { name: `p${at}`, namespace, uid: `uid-${at}`, labels: { ...given } },
+  metadata: { name: `p${at}`, namespace, labels: { ...given } },
   spec: {
     nodeName: 'node',
     containers: [

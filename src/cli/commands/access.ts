@@ -1,39 +1,30 @@
+import { stripVTControlCharacters } from 'node:util';
 import { loadSnapshot } from '../../adapters/local/snapshot.ts';
 import { lookAtPod } from '../../enrich/enrich.ts';
 import type { PodRef } from '../../finding/finding.ts';
-import type { Access, Peer, PortRange } from '../../network/access.ts';
+import type { Access, Peer } from '../../network/access.ts';
+import { accessReport } from '../../network/access-report.ts';
 import { policyName } from '../../network/policy-ref.ts';
 import { access } from '../../network/residual.ts';
 import type { ClusterReader } from '../../ports.ts';
 import { type Reason, reason } from '../../reason.ts';
 import { resources } from '../../resources.ts';
+import { accessTable, portsText } from '../access-table.ts';
 import { liveOptions, snapshotOption } from '../cluster-options.ts';
 import { type CommandSpec, type Options, text } from '../command.ts';
 import { CommandError, type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { type OutputFormat, renderTable } from '../output.ts';
 import { podNamed } from '../pod-name.ts';
 import { readTextFile } from '../policy-option.ts';
 import { openOne } from '../wiring.ts';
-
-/** The contract of `--output json`: an empty `selectedBy` means that everything is allowed, no `ports` means all ports. */
-const line = ({ pod, ingress, egress, unknown }: Access): object => ({
-  pod,
-  ingress: { selectedBy: ingress.selectedBy, from: ingress.peers },
-  egress: { selectedBy: egress.selectedBy, to: egress.peers },
-  unknown,
-});
-
-const ports = (list: readonly PortRange[] | undefined): string =>
-  list
-    ? list.map(({ protocol, from, to }) => `${protocol} ${from === to ? from : `${from}-${to}`}`).join(', ')
-    : 'all ports';
 
 const peer = (one: Peer): string => {
   const who =
     'pod' in one
       ? `pod ${one.pod.namespace}/${one.pod.name}`
       : `${one.block}${one.except.length > 0 ? ` except ${one.except.join(', ')}` : ''}`;
-  return `    ${who}: ${ports(one.ports)}  (${one.because.map(policyName).join(', ')})`;
+  return `    ${who}: ${portsText(one.ports)}  (${one.because.map(policyName).join(', ') || 'no policy keeps it out'})`;
 };
 
 const direction = (name: string, word: string, { selectedBy, peers }: Access['ingress']): string[] => {
@@ -45,6 +36,10 @@ const direction = (name: string, word: string, { selectedBy, peers }: Access['in
   ];
 };
 
+/** A manifest may call a pod anything: one line each, and nothing that moves a terminal. */
+const printable = (line: string): string =>
+  stripVTControlCharacters(line).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
+
 const shown = (one: Access): string =>
   [
     `${one.pod.namespace}/${one.pod.name}`,
@@ -52,7 +47,9 @@ const shown = (one: Access): string =>
     ...direction('egress', 'to', one.egress),
     ...one.unknown.map(({ policy, why }) => `  unknown: ${policyName(policy)}: ${why}`),
     '',
-  ].join('\n');
+  ]
+    .map(printable)
+    .join('\n');
 
 const readerOf = async (io: Io, options: Options): Promise<{ reader: ClusterReader; close: () => Promise<void> }> => {
   const files = options['file'] as string[] | undefined;
@@ -61,6 +58,13 @@ const readerOf = async (io: Io, options: Options): Promise<{ reader: ClusterRead
   const loaded = loadSnapshot(texts.join('\n---\n'), files.join(', '));
   if (loaded.state === 'ok') return { reader: loaded.reader, close: async () => {} };
   throw new CommandError(exit.usage, loaded.errors.map(({ message }) => message).join('\nlazaret: '));
+};
+
+/** JSON and text for each pod as it is known; CSV and Markdown are one table. */
+const print = (io: Io, format: OutputFormat, found: readonly Access[]): void => {
+  if (format === 'json') for (const one of found) io.stdout(`${JSON.stringify(accessReport(one))}\n`);
+  else if (format === 'table') for (const one of found) io.stdout(`${shown(one)}\n`);
+  else io.stdout(renderTable(accessTable(found), format));
 };
 
 const everyPod = async (reader: ClusterReader): Promise<PodRef[]> => {
@@ -103,18 +107,19 @@ export const accessCommand: CommandSpec = {
     const { reader, close } = await readerOf(io, options);
     try {
       const named = ((pods as readonly string[] | undefined) ?? []).map((one) => podNamed(one, null));
-      let [good, bad] = [0, 0];
+      const found: Access[] = [];
+      let bad = 0;
       for (const ref of named.length > 0 ? named : await everyPod(reader)) {
         const one = await answer(reader, ref);
         if ('code' in one) {
           bad += 1;
           io.stderr(`lazaret: ${one.message} [${one.code}]\n`);
         } else {
-          good += 1;
-          io.stdout(text(options, 'output') === 'json' ? `${JSON.stringify(line(one))}\n` : `${shown(one)}\n`);
+          found.push(one);
         }
       }
-      return codeOf(good, bad);
+      print(io, (text(options, 'output') ?? 'table') as OutputFormat, found);
+      return codeOf(found.length, bad);
     } finally {
       await close();
     }

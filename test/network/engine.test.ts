@@ -94,6 +94,19 @@ describe('who enforces network policies for a pod', () => {
       'unknown: auto-mode-agent-not-visible',
     ],
     [
+      'nobody, on an Auto Mode node of a cluster that has network policies off',
+      {
+        node: found(aNode({ labels: { 'eks.amazonaws.com/compute-type': 'auto' } })),
+        engine: { vpcCniConfig: found(aVpcCniConfig(false)) },
+      },
+      'nobody: network-policy-off',
+    ],
+    [
+      'the VPC CNI, on Bottlerocket as on Amazon Linux',
+      { node: found(aNode({ nodeInfo: { osImage: 'Bottlerocket OS 1.52.0 (aws-k8s-1.36)' } })) },
+      'vpc-cni: engine-found',
+    ],
+    [
       'unknown, when the objects are not of their form',
       { engine: { awsNode: found({ spec: { template: { spec: { containers: 'none' } } } }) } },
       'unknown: engine-unknown',

@@ -2,6 +2,7 @@ import type { PodSeen } from '../../enrich/seen.ts';
 import { isObject } from '../../json.ts';
 import type { KubernetesObject } from '../../objects.ts';
 import { type Reason, reason } from '../../reason.ts';
+import type { Engine } from '../access.ts';
 import { nobody, unknown } from './answer.ts';
 import { agentContainer, agentVersion, flag, isAtLeast } from './aws-node.ts';
 import type { Detection } from './detection.ts';
@@ -53,6 +54,12 @@ const autoMode = reason(
   'an EKS Auto Mode node: its policy agent is part of the node and cannot be looked at through the API',
 );
 
+/** Auto Mode takes its switch from the same ConfigMap; what its agent does with it, nobody outside the node can tell. */
+const onAutoMode = (seen: PodSeen): Engine => {
+  const controller = controllerSwitch(seen);
+  return controller !== 'on' && 'off' in controller ? nobody(controller.off) : unknown(autoMode);
+};
+
 /** Which of AWS's clusters serve and enforce ClusterNetworkPolicy: those with its CRD, where the agent is v1.3.0 or newer. */
 const hasClusterNetworkPolicy = (seen: PodSeen, version: string | null): boolean =>
   seen.policies.awsClusterNetworkPolicies.state === 'found' && isAtLeast(version, 'v1.3.0');
@@ -62,7 +69,7 @@ export const vpcCni: Detection = {
   id: 'vpc-cni',
   title: 'Amazon VPC CNI with network policies switched on',
   detect: (seen) => {
-    if (isAutoMode(seen)) return unknown(autoMode);
+    if (isAutoMode(seen)) return onAutoMode(seen);
     if (seen.engine.awsNode.state === 'absent') return null;
     const switches = [agentSwitch(seen), controllerSwitch(seen)].filter((one) => one !== 'on');
     const offs = switches.flatMap((one) => ('off' in one ? [one.off] : []));

@@ -2,6 +2,7 @@ import { archiveCommands } from './archive-commands.ts';
 import type { CommandSpec } from './command.ts';
 import { accessCommand } from './commands/access.ts';
 import { actionsList } from './commands/actions-list.ts';
+import { backfill } from './commands/backfill.ts';
 import { planCommand, quarantineCommand, scaleCommand } from './commands/contain-pod.ts';
 import { demo } from './commands/demo.ts';
 import { dueCommand } from './commands/due.ts';
@@ -13,6 +14,7 @@ import { policyTest } from './commands/policy-test.ts';
 import { rbac } from './commands/rbac.ts';
 import { releaseCommand } from './commands/release.ts';
 import { replay } from './commands/replay.ts';
+import { smoke } from './commands/smoke.ts';
 import { snapshot } from './commands/snapshot.ts';
 import { status } from './commands/status.ts';
 
@@ -20,6 +22,8 @@ import { status } from './commands/status.ts';
 export const commands: readonly CommandSpec[] = [
   demo,
   replay,
+  backfill,
+  smoke,
   planCommand,
   quarantineCommand,
   scaleCommand,

@@ -13,11 +13,12 @@ export type FakeFinding = {
 };
 
 type Body = { readonly [member: string]: unknown };
-type Answer = { readonly status: number; readonly body: object };
+type Answer = { readonly status: number; readonly body: object; readonly errorType?: string };
 
 const bad = (message: string): Answer => ({ status: 400, body: { message, __type: 'InvalidInputException' } });
 const ninetyDays = 90 * 86_400_000;
 const most = 50;
+const token = /^\d{4}-\d\d-\d\dT\S+ \S+$/;
 
 const read = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
@@ -51,6 +52,7 @@ export class FakeGuardDuty {
   readonly #server: Server;
   readonly #now: () => Date;
   #fail: number | null = null;
+  #throttled = 0;
   /** Runs before each page of ListFindings: what happens in GuardDuty meanwhile. */
   beforePage: () => void = () => {};
 
@@ -79,6 +81,10 @@ export class FakeGuardDuty {
     this.#fail = status;
   }
 
+  throttleNext(calls: number): void {
+    this.#throttled = calls;
+  }
+
   /** For an SDK client in the same process: the same requests and answers, without a connection. */
   requestHandler(): { handle: (request: SdkRequest) => Promise<{ response: SdkResponse }> } {
     return {
@@ -103,7 +109,7 @@ export class FakeGuardDuty {
     this.calls.push(`${method} ${path}`);
     const body = given === '' ? {} : (JSON.parse(given) as Body);
     const answer = this.#failed() ?? this.#answer(method, path, body, query);
-    const fault = answer.status >= 400 ? { 'x-amzn-errortype': 'BadRequestException' } : {};
+    const fault = answer.status >= 400 ? { 'x-amzn-errortype': answer.errorType ?? 'BadRequestException' } : {};
     return {
       status: answer.status,
       headers: { 'content-type': 'application/json', ...fault },
@@ -112,9 +118,15 @@ export class FakeGuardDuty {
   }
 
   #failed(): Answer | null {
+    if (this.#throttled > 0) {
+      this.#throttled -= 1;
+      return { status: 400, body: { message: 'Rate exceeded' }, errorType: 'ThrottlingException' };
+    }
     const status = this.#fail;
     this.#fail = null;
-    return status === null ? null : { status, body: { message: 'asked to fail' } };
+    if (status === null) return null;
+    const errorType = status >= 500 ? 'InternalServerErrorException' : 'BadRequestException';
+    return { status, body: { message: 'asked to fail' }, errorType };
   }
 
   #answer(method: string, path: string, body: Body, query: URLSearchParams): Answer {
@@ -151,6 +163,7 @@ export class FakeGuardDuty {
       .sort((a, b) => (`${a.updatedAt}${a.id}` < `${b.updatedAt}${b.id}` ? -1 : 1))
       .map(({ id, updatedAt }) => ({ id, at: `${updatedAt} ${id}` }));
     const after = String(body['nextToken'] ?? '');
+    if (after !== '' && !token.test(after)) return bad('The request is rejected because the nextToken is invalid');
     const left = ids.filter(({ at }) => at > after);
     const page = left.slice(0, Math.min(most, Number(body['maxResults'] ?? most)));
     const nextToken = page.length < left.length ? (page.at(-1)?.at ?? '') : '';
@@ -164,7 +177,11 @@ export class FakeGuardDuty {
   }
 
   #createSamples(detector: string, findings: Map<string, FakeFinding>, body: Body): Answer {
-    for (const type of (body['findingTypes'] ?? []) as string[]) {
+    const types = (body['findingTypes'] ?? []) as string[];
+    if (types.length > most) return bad(`findingTypes: at most ${most}, not ${types.length}`);
+    const unknown = types.find((type) => !/^[A-Za-z]+:[A-Za-z0-9]+\/[\w.!&]+$/.test(type));
+    if (unknown !== undefined) return bad(`findingTypes: ${unknown} is no finding type`);
+    for (const type of types) {
       const id = createHash('md5').update(`${detector} ${type}`).digest('hex');
       const count = (findings.get(id)?.service.count ?? 0) + 1;
       this.put(detector, sampleFinding({ id, type, count, at: this.#now().toISOString() }));

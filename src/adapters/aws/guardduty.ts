@@ -1,4 +1,5 @@
 import {
+  CreateSampleFindingsCommand,
   GetFindingsCommand,
   GuardDutyClient,
   paginateListDetectors,
@@ -60,5 +61,19 @@ export async function* guardDutyFindings(client: GuardDutyClient, options: Guard
     }
 }
 
-/** With the credentials of the environment. */
-export const openGuardDuty = (of: { region: string; endpoint?: string }): GuardDutyClient => new GuardDutyClient(of);
+/** With the credentials of the environment. A throttled call is tried again, with growing waits, before it is a fault. */
+export const openGuardDuty = (of: { region: string; endpoint?: string }): GuardDutyClient =>
+  new GuardDutyClient({ ...of, maxAttempts: 6 });
+
+/** Lets each detector of a region make one sample of each type. Needs guardduty:CreateSampleFindings; a region without a detector throws. */
+export const createSamples = async (region: string, types: readonly string[]): Promise<void> => {
+  const client = openGuardDuty({ region });
+  try {
+    const detectors = await detectorsOf(client);
+    if (detectors.length === 0) throw new Error(`GuardDuty has no detector in ${region}: switch it on there first`);
+    for (const DetectorId of detectors)
+      await client.send(new CreateSampleFindingsCommand({ DetectorId, FindingTypes: [...types] }));
+  } finally {
+    client.destroy();
+  }
+};

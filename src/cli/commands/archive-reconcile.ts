@@ -26,12 +26,12 @@ export const archiveReconcile: CommandSpec = {
     ['--region <region...>', 'regions whose detectors are asked (default: AWS_REGION)'],
     ['--export <path...>', 'compare with an S3 export instead: files, folders, s3://BUCKET/PREFIX'],
     ['--since <time>', 'findings updated since then (GuardDuty keeps 90 days); of an export, the days from then on'],
-    ['--missing <file>', 'write what is missing as JSON lines, for lazaret replay'],
+    ['--missing <file>', 'write what is missing as JSON lines, for lazaret backfill --missing'],
   ],
   examples: [
     'lazaret archive reconcile --region eu-west-1 --archive s3://my-evidence',
     'lazaret archive reconcile --export s3://my-export/AWSLogs --since 2026-10-01 --archive s3://my-evidence',
-    'lazaret archive reconcile --export ./AWSLogs --missing missing.jsonl && lazaret replay missing.jsonl',
+    'lazaret archive reconcile --export ./AWSLogs --missing missing.jsonl; lazaret backfill --missing missing.jsonl',
   ],
   run: async (io, _args, options) => {
     const { store, close } = await openArchive(placeOf(io, text(options, 'archive') ?? archiveOption[2]), io.now);

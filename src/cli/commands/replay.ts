@@ -52,12 +52,20 @@ const handleToTheEnd = async (input: Parameters<typeof handle>[0], deps: Deps): 
 export const replayAll = async (
   io: Io,
   paths: readonly string[],
+  run: Pick<LocalRun, 'deps' | 'kind'>,
+  format: OutputFormat,
+): Promise<ExitCode> => replayInputs(io, orUsage(readInputs(paths, io.stdin)), run, format);
+
+/** Everything that comes in through the pipeline of this run, one after the other, and what became of it on stdout. */
+export const replayInputs = async (
+  io: Io,
+  inputs: AsyncIterable<Parameters<typeof handle>[0]>,
   { deps, kind }: Pick<LocalRun, 'deps' | 'kind'>,
   format: OutputFormat,
 ): Promise<ExitCode> => {
   const lines: ReplayLine[] = [];
   const shown = progress(io, 'lazaret: replaying');
-  for await (const input of orUsage(readInputs(paths, io.stdin))) {
+  for await (const input of inputs) {
     shown.step(`${lines.length + 1}: ${input.source}`);
     const line = replayLine(input, await handleToTheEnd(input, deps));
     if (line.error && line.outcome === 'rejected') io.stderr(`lazaret: ${line.error.message}\n`);

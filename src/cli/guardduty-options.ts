@@ -1,0 +1,48 @@
+import { timeOf } from '../audit/scope.ts';
+import type { Received } from '../finding/finding.ts';
+import { type Options, text } from './command.ts';
+import { CommandError, exit } from './exit.ts';
+import type { Io } from './io.ts';
+
+export const regionOption = [
+  '--region <region...>',
+  'regions whose detectors are asked (default: AWS_REGION)',
+] as const;
+
+/** The regions that were named, else the environment's own. */
+export const regionsOf = (io: Io, options: Options): readonly string[] => {
+  const given = options['region'];
+  if (Array.isArray(given) && given.length > 0) return given;
+  const usual = io.env['AWS_REGION'];
+  if (!usual) throw new CommandError(exit.usage, 'which region? say --region, or set AWS_REGION');
+  return [usual];
+};
+
+export const sinceOf = (options: Options): Date | null => {
+  const given = text(options, 'since');
+  const time = given === null ? null : timeOf(given);
+  if (given !== null && time === null)
+    throw new CommandError(exit.usage, `--since ${given}: say a month, a day or a time in UTC`);
+  return time === null ? null : new Date(time);
+};
+
+const nameOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+
+/** Every finding of every detector of these regions. A region that cannot be read to its end is named in `faults`, and the next one is asked. */
+export async function* findingsOf(
+  regions: readonly string[],
+  { now, since }: { readonly now: Date; readonly since: Date | null },
+  faults: string[],
+): AsyncGenerator<Received> {
+  const { guardDutyFindings, openGuardDuty } = await import('../adapters/aws/guardduty.ts');
+  for (const region of regions) {
+    const client = openGuardDuty({ region });
+    try {
+      yield* guardDutyFindings(client, { now, since });
+    } catch (error) {
+      faults.push(`GuardDuty in ${region} could not be read to its end: ${nameOf(error)}: run it again`);
+    } finally {
+      client.destroy();
+    }
+  }
+}

@@ -51,6 +51,9 @@ const forUnseen = (stages: readonly Stage[]): Stage[] =>
     otherwise,
   }));
 
+const deniesOnly = (stages: readonly Stage[]): Stage[] =>
+  stages.map(({ rules }) => ({ rules: rules.filter(({ action }) => action === 'deny'), otherwise: 'next' }));
+
 const isAnywhere = (peer: Peer): boolean => 'block' in peer && /^(0\.0\.0\.0|::)\/0$/.test(peer.block);
 
 export type Evaluated = {
@@ -60,6 +63,8 @@ export type Evaluated = {
   readonly elsewhere: boolean;
   /** Pods that nobody looked at may be let through. */
   readonly unseen: boolean;
+  /** Rules that deny, and not only that nothing allows, stop everything from everybody. */
+  readonly deniesAll: boolean;
 };
 
 /**
@@ -79,5 +84,6 @@ export const evaluate = (stages: readonly Stage[], world: World): Evaluated => {
   const elsewhere = !isNone(through(stages, 'elsewhere', reached).ports);
   const unseen = !world.isWhole && !isNone(through(forUnseen(stages), 'elsewhere', () => {}).ports);
   const unknown = [...doubted].flatMap(({ because, problems }) => problems.map((why) => ({ policy: because, why })));
-  return { peers, unknown, elsewhere: elsewhere && !peers.some(isAnywhere), unseen };
+  const deniesAll = isNone(through(deniesOnly(stages), 'elsewhere', () => {}).ports);
+  return { peers, unknown, elsewhere: elsewhere && !peers.some(isAnywhere), unseen, deniesAll };
 };

@@ -47,7 +47,7 @@ const selectingIn = (way: Way, inForce: readonly NetworkPolicy[], world: World):
       return { ref, ...carefully(() => admissionsOf(policy, ref, way, world)) };
     });
 
-type Told = { readonly direction: Direction; readonly unknown: readonly Unknown[] };
+type Told = { readonly direction: Direction; readonly unknown: readonly Unknown[]; readonly isClosed?: boolean };
 
 /** NetworkPolicies alone: what any of them lets through. */
 const alone = (selecting: readonly Selecting[]): Told => ({
@@ -101,6 +101,10 @@ const unique = (unknown: readonly Unknown[]): Unknown[] => [
   ...new Map(unknown.map((one) => [JSON.stringify(one), one])).values(),
 ];
 
+/** Whatever else selects the pod: a deny that comes first leaves nothing to it. */
+const isShut = ({ regime }: Found, ingress: Told, egress: Told): boolean =>
+  regime.deniesFirst && ingress.isClosed === true && egress.isClosed === true;
+
 /** No policy selects a pod on the network of its node (Kubernetes documentation, "Network Policies and hostNetwork pods"). */
 const onHost = ({ pod }: PodSeen, namespace: string): Access => ({
   pod: { namespace, name: pod.metadata?.name ?? '' },
@@ -136,6 +140,7 @@ export const access = (seen: PodSeen, options: AccessOptions = {}): Access => {
       ...ingress.unknown,
       ...egress.unknown,
       ...found.flatMap((one) => one.unknown),
+      ...found.flatMap((one) => (one === governed && isShut(one, ingress, egress) ? [] : one.doubtful)),
       ...strangers(found, governed),
       ...ofOtherKinds(seen, subject),
     ]),

@@ -51,6 +51,8 @@ export type Found = {
   readonly regime: Regime;
   readonly inForce: readonly InForce[];
   readonly unknown: readonly Unknown[];
+  /** Policies of which it cannot be told whether they select the pod. */
+  readonly doubtful: readonly Unknown[];
 };
 
 const all = (kind: string): PolicyRef => ({ kind, namespace: null, name: '*' });
@@ -83,15 +85,18 @@ const findOne = (regime: Regime, seen: PodSeen, subject: Subject, extra: Extra):
     }));
     return {
       inForce: judged.filter((one) => one.selects === 'yes'),
-      unknown: [
-        ...unseen,
-        ...judged
-          .filter((one) => one.selects === 'maybe')
-          .map(({ ref }) => ({ policy: ref, why: 'whether it selects the pod cannot be told' })),
-      ],
+      unknown: unseen,
+      doubtful: judged
+        .filter((one) => one.selects === 'maybe')
+        .map(({ ref }) => ({ policy: ref, why: 'whether it selects the pod cannot be told' })),
     };
   });
-  return { regime, inForce: found.flatMap((one) => one.inForce), unknown: found.flatMap((one) => one.unknown) };
+  return {
+    regime,
+    inForce: found.flatMap((one) => one.inForce),
+    unknown: found.flatMap((one) => one.unknown),
+    doubtful: found.flatMap((one) => one.doubtful),
+  };
 };
 
 export const findPolicies = (seen: PodSeen, subject: Subject, extra: Extra): Found[] =>
@@ -128,14 +133,15 @@ export const directionTogether = (
   selecting: readonly Selecting[],
   subject: Subject,
   seen: PodSeen,
-): { direction: Direction; unknown: Unknown[] } => {
+): { direction: Direction; unknown: Unknown[]; isClosed: boolean } => {
   const kubernetes = { isolates: selecting.length > 0, rules: selecting.map(asRule) };
   const { selectedBy, stages, unknown } = regime.compose(way, inForce, kubernetes, subject, seen);
   const refs = [...selectedBy, ...selecting.map(({ ref }) => ref)];
-  if (refs.length === 0) return { direction: { selectedBy: [], peers: [] }, unknown: [...unknown] };
+  if (refs.length === 0) return { direction: { selectedBy: [], peers: [] }, unknown: [...unknown], isClosed: false };
   const evaluated = evaluate(stages, subject.world);
   return {
     direction: { selectedBy: refs, peers: evaluated.peers },
+    isClosed: evaluated.deniesAll,
     unknown: [
       ...unknown,
       ...evaluated.unknown,

@@ -190,6 +190,15 @@ describe('what Cilium policies leave a pod', () => {
     expect([answer.ingress.peers, answer.egress.peers]).toEqual([[], []]);
   });
 
+  it('does not ask whether another policy selects the pod where a deny leaves nothing to it', () => {
+    const doubtful = { endpointSelector: { matchLabels: { 'reserved:ingress': '' } }, ingress: all };
+    const deny = { endpointSelector: web, ingressDeny: all, egressDeny: [{ toEntities: ['all'] }] };
+    expect(unknowns(access(town([doubtful])))).toEqual(['p0: whether it selects the pod cannot be told']);
+    expect(unknowns(access(town([doubtful, deny])))).toEqual([]);
+    const closed = { endpointSelector: web, ingress: [{}], egress: [{}] };
+    expect(unknowns(access(town([doubtful, closed])))).toHaveLength(1);
+  });
+
   it('does not take a deny for sure that hangs on more than ports', () => {
     const spec = { ingress: all, ingressDeny: [{ fromEntities: ['all'], toPorts: [{ rules: { http: [{}] } }] }] };
     expect(ingress(spec)).toEqual(everybody);

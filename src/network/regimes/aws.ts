@@ -109,6 +109,7 @@ export const aws: Regime = {
   engine: 'vpc-cni',
   title: 'AWS ClusterNetworkPolicy, above and below NetworkPolicy',
   kinds: [awsClusterNetworkPolicy],
+  deniesFirst: false,
   compose: (way, inForce, kubernetes, subject) => {
     const here = inForce.filter((one) => list(specOf(one)[way]).length > 0);
     const tier = (name: string): InForce[] => here.filter((one) => specOf(one)['tier'] === name);

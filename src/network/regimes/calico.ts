@@ -61,6 +61,7 @@ export const calico: Regime = {
   engine: 'calico',
   title: "Calico's own policies by tier and order, NetworkPolicy among them",
   kinds: [calicoNetworkPolicy, calicoGlobalNetworkPolicy, storedCalicoNetworkPolicy, storedCalicoGlobalNetworkPolicy],
+  deniesFirst: false,
   compose: (way, inForce, kubernetes, subject, seen) => {
     const here = inForce.filter((one) => calicoTypes(specOf(one)).includes(way));
     const tiers = calicoTiers(seen) ?? [usualTier];

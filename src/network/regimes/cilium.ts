@@ -19,6 +19,7 @@ export const cilium: Regime = {
   engine: 'cilium',
   title: "Cilium's own policies together with NetworkPolicy",
   kinds: [ciliumNetworkPolicy, ciliumClusterwideNetworkPolicy],
+  deniesFirst: true,
   compose: (way, inForce, kubernetes, subject) => {
     const said = inForce.flatMap((one) => saidBy(one, way, subject));
     const isolates = kubernetes.isolates || said.some(({ rules }) => rules.isolates);

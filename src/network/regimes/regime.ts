@@ -22,6 +22,8 @@ export type Regime = {
   readonly engine: Engine['name'];
   readonly title: string;
   readonly kinds: readonly PolicyKind[];
+  /** Denies come before everything: where they leave nothing, no other policy can change that. */
+  readonly deniesFirst: boolean;
   readonly compose: (
     way: Way,
     inForce: readonly InForce[],

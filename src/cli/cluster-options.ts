@@ -1,5 +1,6 @@
 import { eksClusterOf, openKubeconfig } from '../adapters/kubernetes/kubeconfig.ts';
 import { loadSnapshot } from '../adapters/local/snapshot.ts';
+import { clusterEntry } from '../decide/cluster-entry.ts';
 import type { Policy } from '../decide/policy.ts';
 import type { Cluster, ClusterReader, Clusters, Look } from '../ports.ts';
 import { reason } from '../reason.ts';
@@ -64,13 +65,8 @@ const isAnother = (contextCluster: string, asked: Asked): boolean => {
   );
 };
 
-const contextFor = (policy: Policy | null, asked: Asked, given: string | null): string | null => {
-  const named = policy?.clusters.find(
-    ({ name, accountId, region }) =>
-      name === asked.name && (!accountId || accountId === asked.accountId) && (!region || region === asked.region),
-  );
-  return given ?? named?.kubeconfigContext ?? null;
-};
+const contextFor = (policy: Policy | null, asked: Asked, given: string | null): string | null =>
+  given ?? clusterEntry(policy, asked)?.kubeconfigContext ?? null;
 
 /** Each context is opened once and kept: connections are shared by all findings of a run. */
 export const openLive = (file: string, options: Options, policy: Policy | null): OpenClusters<Cluster> => {

@@ -1,5 +1,6 @@
 import { putOnce } from '../archive/json-record.ts';
 import { history } from '../archive/plans.ts';
+import { clusterEntry } from '../decide/cluster-entry.ts';
 import { decide } from '../decide/decide.ts';
 import { enrich } from '../enrich/enrich.ts';
 import type { PodSeen } from '../enrich/seen.ts';
@@ -72,9 +73,7 @@ const lookAt = async (
 /** What the operator states of the kubelets of this cluster (`nodeDefaults`): Lazaret does not ask kubelets. */
 const statedOfNodes = (finding: Finding, policy: Deps['policy']): Pick<PodSeen, 'kubelet'> => {
   const { accountId, region, cluster } = clusterRef(finding);
-  const known = policy?.policy.clusters.find(
-    (one) => one.name === cluster && (one.accountId ?? accountId) === accountId && (one.region ?? region) === region,
-  );
+  const known = clusterEntry(policy?.policy ?? null, { name: cluster, accountId, region });
   return known && known.nodeDefaults.seccompDefault !== undefined
     ? { kubelet: { state: 'found', value: known.nodeDefaults } }
     : {};

@@ -1,4 +1,5 @@
 import { DescribeClusterCommand, type EKSClient } from '@aws-sdk/client-eks';
+import { clusterEntry } from '../../decide/cluster-entry.ts';
 import type { Policy } from '../../decide/policy.ts';
 import type { Cluster, Clusters, Look } from '../../ports.ts';
 import { type Reason, reason } from '../../reason.ts';
@@ -59,11 +60,7 @@ const tokenSource = (asked: Asked, roleArn: string | null, { credentials, now }:
 };
 
 const describe = async (asked: Asked, options: EksClustersOptions): Promise<Look<Cluster>> => {
-  const known = options.policy?.clusters.find(
-    ({ name, accountId, region }) =>
-      name === asked.name && (!accountId || accountId === asked.accountId) && (!region || region === asked.region),
-  );
-  const roleArn = known?.roleArn ?? null;
+  const roleArn = clusterEntry(options.policy, asked)?.roleArn ?? null;
   try {
     const { cluster } = await options.eks(asked.region, roleArn).send(new DescribeClusterCommand({ name: asked.name }));
     if (cluster?.arn?.split(':')[4] !== asked.accountId)

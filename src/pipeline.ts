@@ -54,7 +54,7 @@ const handleFinding = async (received: Received, finding: Finding, parsed: Parse
   const targets = await containTargets(decided.record, deps);
   const written = [keys.finding, keys.decision, ...planKeys, ...recordsOf(targets)];
   const message = alertOf(finding, decided.record, { targets, records: written }, deps);
-  await deps.alert(message);
+  await deps.alert(message, decided.record.channels);
   await putOnce(deps.archive, keys.alert, { record: 1, alertedAt: deps.clock.now().toISOString(), message });
   const records = [...written, keys.alert];
   return { outcome: 'archived', finding, record: decided.record, targets, records };

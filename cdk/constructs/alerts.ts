@@ -3,7 +3,7 @@ import { CfnSlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import { SubscriptionFilter, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 
@@ -29,7 +29,10 @@ export class Alerts extends Construct {
     // Alarms publish to an encrypted topic with this key, or are silently lost.
     this.key.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
     this.topic = new Topic(this, 'Topic', { displayName: 'Lazaret', masterKey: this.key, enforceSSL: true });
-    for (const address of props.email) this.topic.addSubscription(new EmailSubscription(address));
+    // Alarms come without the attribute, and are for everybody.
+    const routed = { channels: new SubscriptionFilter(['email', { exists: false }]) };
+    for (const address of props.email)
+      this.topic.addSubscription(new EmailSubscription(address, { filterPolicy: routed }));
     this.bus = new EventBus(this, 'Bus', { description: 'Decisions and verdicts of Lazaret' });
     if (props.chat) this.addChat(props.chat);
   }

@@ -5,6 +5,7 @@ import { decide } from '../decide/decide.ts';
 import { enrich } from '../enrich/enrich.ts';
 import type { PodSeen } from '../enrich/seen.ts';
 import type { Finding } from '../finding/finding.ts';
+import { channelsFor } from '../notify/routes.ts';
 import type { ClusterReader, Look } from '../ports.ts';
 import { assess } from '../posture/assess.ts';
 import { reason } from '../reason.ts';
@@ -47,6 +48,7 @@ const makeDecision = async (finding: Finding, keys: FindingKeys, deps: Deps): Pr
     finding: summaryOf(finding),
     targetClass: finding.targetClass,
     decision: withoutRefused(decision, plans.flat()),
+    channels: channelsFor(deps.policy?.policy ?? null, finding, looked),
     targets: looked.map(({ target, lookup, ref, problems, posture, seen }, at) => ({
       target,
       lookup,

@@ -1,5 +1,6 @@
 import type { Plan } from '../contain/plan.ts';
 import type { LoadedPolicy } from '../decide/policy.ts';
+import type { Channel } from '../decide/policy-defaults.ts';
 import type { Message } from '../notify/message.ts';
 import type { ArchiveStore, Clock, ClusterReader, Clusters, Log } from '../ports.ts';
 import type { Contained, DecisionRecord } from './handled.ts';
@@ -13,7 +14,8 @@ export type Deps = {
   readonly log: Log;
   /** Acts, or sends a request to who acts. Never called unless the stored decision says so. */
   readonly contain: (plan: Plan, record: DecisionRecord) => Promise<Contained>;
-  readonly alert: (message: Message) => Promise<void>;
+  /** Tells people and machines; without channels, everybody. */
+  readonly alert: (message: Message, channels?: readonly Channel[]) => Promise<void>;
   /** False: decide as in observe, with the reason `not-applied`. */
   readonly apply: boolean;
   /** A decision younger than this that another run made is being followed right now: stand back (the function's timeout; 0 on a laptop). */

@@ -1,5 +1,6 @@
 import type { Plan, Verdict } from '../contain/plan.ts';
 import type { ActionId, Decision } from '../decide/decision.ts';
+import type { Channel } from '../decide/policy-defaults.ts';
 import type { Enriched, Lookup } from '../enrich/seen.ts';
 import type { Finding, Target, TargetClass } from '../finding/finding.ts';
 import type { Posture } from '../posture/posture.ts';
@@ -33,6 +34,8 @@ export type DecisionRecord = {
   readonly targetClass: TargetClass;
   readonly decision: Decision;
   readonly targets: readonly DecidedTarget[];
+  /** Where the alert goes, by the routes of the policy; absent in records of older versions: everywhere. */
+  readonly channels?: readonly Channel[];
 };
 
 export type FindingSummary = Pick<Finding, 'accountId' | 'region' | 'id' | 'type' | 'severity' | 'updatedAt' | 'count'>;

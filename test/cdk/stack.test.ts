@@ -219,6 +219,38 @@ describe.each([
         Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [id, 'QueueName'] } }],
       });
   });
+
+  it('raises an alarm when a message waits for 15 minutes, for each queue that a function reads', () => {
+    const read = typed(template, 'AWS::Lambda::EventSourceMapping').map(
+      ([, { Properties }]) => (Properties['EventSourceArn'] as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt'][0],
+    );
+
+    expect(read.length).toBeGreaterThanOrEqual(1);
+    for (const id of read)
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName: 'ApproximateAgeOfOldestMessage',
+        Threshold: 900,
+        Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [id, 'QueueName'] } }],
+      });
+  });
+
+  it('raises an alarm for each function that fails, and every alarm tells the topic', () => {
+    for (const [id] of typed(template, 'AWS::Lambda::Function'))
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName: 'Errors',
+        Dimensions: [{ Name: 'FunctionName', Value: { Ref: id } }],
+      });
+    template.allResourcesProperties('AWS::CloudWatch::Alarm', {
+      AlarmActions: [{ Ref: Match.stringLikeRegexp('^AlertsTopic') }],
+    });
+  });
+
+  it('sends mail only what is routed to mail, and every alarm', () => {
+    template.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'email',
+      FilterPolicy: { channels: ['email', { exists: false }] },
+    });
+  });
 });
 
 describe('a stack whose policy captures container logs', () => {

@@ -48,6 +48,8 @@ def subscription(context, properties):
     arn = context.client("sns").subscribe(
         TopicArn=properties.pop("TopicArn"), Protocol=properties.pop("Protocol"), Endpoint=properties.pop("Endpoint"), ReturnSubscriptionArn=True
     )["SubscriptionArn"]
+    if "FilterPolicy" in properties:
+        context.client("sns").set_subscription_attributes(SubscriptionArn=arn, AttributeName="FilterPolicy", AttributeValue=json.dumps(properties.pop("FilterPolicy")))
     return Created(arn)
 
 

@@ -67,8 +67,11 @@ const policiesOf = async (reader: ClusterReader, subject: Subject, bounded: Boun
   return { policies, ...(await elsewhereOf(policies, reader, subject, bounded)) };
 };
 
-const hasCalico = ({ policies }: Policies, { calicoAgent }: PodSeen['engine']): boolean =>
-  isThere(calicoAgent) || policies.calicoGlobalNetworkPolicies.state === 'found';
+/** Calico's agent or kinds are there, or what runs is not the VPC CNI: manifests in files may hold what Calico stores alone. */
+const mayHaveCalico = ({ policies }: Policies, { calicoAgent, awsNode }: PodSeen['engine']): boolean =>
+  isThere(calicoAgent) ||
+  awsNode.state === 'absent' ||
+  [policies.calicoNetworkPolicies, policies.calicoGlobalNetworkPolicies].some(({ state }) => state === 'found');
 
 /** What else Calico's policies hang on; they may mean pods of any namespace, as do those that are only stored. */
 const withCalico = async (
@@ -78,7 +81,7 @@ const withCalico = async (
   subject: Subject,
   bounded: Bounded,
 ): Promise<Policies> => {
-  if (!hasCalico(seen, engine)) return seen;
+  if (!mayHaveCalico(seen, engine)) return seen;
   const policies = { ...seen.policies, ...(await askAll(calicoPolicyLooks, reader, subject, bounded)) };
   return seen.elsewhere
     ? { ...seen, policies }

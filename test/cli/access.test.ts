@@ -141,6 +141,22 @@ describe('access, of manifests without UIDs', () => {
     ]);
   });
 
+  it.each(['projectcalico.org/v3', 'crd.projectcalico.org/v1'])(
+    'evaluates policies of Calico, as %s too',
+    async (apiVersion) => {
+      const file = path.join(temporaryFolder(), 'town.yaml');
+      const calico = {
+        apiVersion,
+        kind: 'GlobalNetworkPolicy',
+        metadata: { name: 'default.only-api' },
+        spec: { types: ['Ingress'], ingress: [{ action: 'Allow', source: { selector: "app == 'api'" } }] },
+      };
+      writeFileSync(file, [...town, calico].map((object) => stringify(object)).join('---\n'));
+      const [line] = (await lazaret(['access', 'a/web', '-f', file, '--output', 'json'])).lines();
+      expect(line).toMatchObject({ ingress: { from: [{ pod: { namespace: 'a', name: 'unready' } }] }, unknown: [] });
+    },
+  );
+
   const some = {
     podSelector: {},
     ingress: [{ from: [{ podSelector: { matchLabels: api } }], ports: [{ port: 1, endPort: 9, protocol: 'UDP' }] }],

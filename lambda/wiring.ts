@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { Metrics } from '@aws-lambda-powertools/metrics';
 import { EKSClient } from '@aws-sdk/client-eks';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -25,7 +25,9 @@ import type { Deps } from '../src/flow/deps.ts';
 import { guardAgain } from '../src/flow/guard-again.ts';
 import type { ContainmentDeps } from '../src/flow/handle-contain-message.ts';
 import type { Message } from '../src/notify/message.ts';
+import type { Log } from '../src/ports.ts';
 import { type Environment, need, readEnvironment } from './environment.ts';
+import { emitting, measuring, timing } from './metrics.ts';
 
 const software = `lazaret ${packageJson.version}`;
 const policyIn = ({ LAZARET_POLICY: file }: Environment): LoadedPolicy | null => {
@@ -54,21 +56,23 @@ const assumed = async (roleArn: string): Promise<Credentials> => {
 const credentialsOf = async (region: string, roleArn: string | null): Promise<Credentials> =>
   roleArn === null ? new STSClient({ region }).config.credentials() : assumed(roleArn);
 
+const logOn = (logger: Logger): Log => ({
+  debug: (message, fields = {}) => logger.debug(message, { ...fields }),
+  info: (message, fields = {}) => logger.info(message, { ...fields }),
+  warn: (message, fields = {}) => logger.warn(message, { ...fields }),
+  error: (message, fields = {}) => logger.error(message, { ...fields }),
+});
+
 const shared = (environment: Environment) => {
   const logger = new Logger({ serviceName: 'lazaret' });
   const metrics = new Metrics({ namespace: 'Lazaret', serviceName: 'lazaret' });
   const policy = policyIn(environment);
-  const log = {
-    debug: (message: string, fields: object = {}) => logger.debug(message, { ...fields }),
-    info: (message: string, fields: object = {}) => logger.info(message, { ...fields }),
-    warn: (message: string, fields: object = {}) => logger.warn(message, { ...fields }),
-    error: (message: string, fields: object = {}) => logger.error(message, { ...fields }),
-  };
+  const emit = emitting(metrics);
   return {
     logger,
-    metrics,
+    emit,
     policy,
-    log,
+    log: logOn(logger),
     clock: { now: () => new Date() },
     archive: new S3Store({ client: new S3Client({}), bucket: environment.LAZARET_EVIDENCE_BUCKET }),
     clusters: eksClusters({
@@ -87,32 +91,15 @@ const shared = (environment: Environment) => {
   };
 };
 
-/** Counts the outcome of a run and how long it took, as embedded metrics in the log. */
-const measuring =
-  (metrics: Metrics) =>
-  async <T extends { readonly outcome?: string; readonly state?: string }>(run: () => Promise<T>): Promise<T> => {
-    const started = performance.now();
-    try {
-      const result = await run();
-      metrics
-        .singleMetric()
-        .addDimension('outcome', result.outcome ?? result.state ?? 'unknown')
-        .addMetric('Handled', MetricUnit.Count, 1);
-      return result;
-    } finally {
-      metrics.addMetric('Duration', MetricUnit.Milliseconds, performance.now() - started);
-      metrics.publishStoredMetrics();
-    }
-  };
-
 export const intakeWiring = () => {
   const environment = readEnvironment(process.env);
-  const { logger, metrics, ...parts } = shared(environment);
+  const { logger, emit, ...parts } = shared(environment);
   const queueUrl = environment.LAZARET_CONTAIN_QUEUE_URL;
   const queue = queueUrl === undefined ? null : containmentQueue(sqsClient(), queueUrl);
   const deps: Deps = {
     ...parts,
     software,
+    during: timing(emit),
     // A decision younger than the function may run is still being followed by who made it.
     standBackMs: environment.LAZARET_STAND_BACK_MS,
     apply: queue !== null,
@@ -121,7 +108,9 @@ export const intakeWiring = () => {
       return { state: 'requested' };
     },
   };
-  return { deps, logger, measured: measuring(metrics) };
+  /** A log whose every line bears these fields. */
+  const logAbout = (persistentKeys: { [name: string]: string }): Log => logOn(logger.createChild({ persistentKeys }));
+  return { deps, logAbout, measured: measuring(emit) };
 };
 
 export type ContainWiring = {
@@ -136,7 +125,7 @@ export type ContainWiring = {
 
 export const containWiring = (): ContainWiring => {
   const environment = readEnvironment(process.env);
-  const { logger, metrics, policy, alert, ...parts } = shared(environment);
+  const { logger, emit, policy, alert, ...parts } = shared(environment);
   const scheduler = schedules({
     client: new SchedulerClient({}),
     group: need(environment, 'LAZARET_SCHEDULE_GROUP'),
@@ -166,7 +155,7 @@ export const containWiring = (): ContainWiring => {
     announce: alert,
     giveUp,
     logger,
-    measured: measuring(metrics),
+    measured: measuring(emit),
     software,
   };
 };

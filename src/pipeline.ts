@@ -15,7 +15,7 @@ import type { Coverage, Finding, Parsed, Received } from './finding/finding.ts';
 import { parse } from './finding/parse.ts';
 import { alertOf, alertOfCoverage, alertOfRejected } from './flow/alert.ts';
 import { decideOnce } from './flow/decide-once.ts';
-import type { Deps } from './flow/deps.ts';
+import { type Deps, timed } from './flow/deps.ts';
 import type { Contained, DecidedTarget, DecisionRecord, Handled, HandledTarget } from './flow/handled.ts';
 import { isStored, keysOf, keysOfUnidentified, readDecision } from './flow/records.ts';
 import { storePlans } from './flow/store-plans.ts';
@@ -38,7 +38,8 @@ export const handle = async (received: Received & { readonly fault?: Reason }, d
 
 const handleFinding = async (received: Received, finding: Finding, parsed: Parsed, deps: Deps): Promise<Handled> => {
   const keys = keysOf(finding);
-  const first = await deps.archive.put(keys.finding, envelope(received, parsed, deps.clock.now()));
+  const evidence = envelope(received, parsed, deps.clock.now());
+  const first = await timed(deps, 'archive', () => deps.archive.put(keys.finding, evidence));
   if (first === 'exists' && (await isStored(deps.archive, keys.alert)))
     return {
       outcome: 'duplicate',
@@ -47,14 +48,14 @@ const handleFinding = async (received: Received, finding: Finding, parsed: Parse
       records: Object.values(keys),
     };
 
-  const decided = await decideOnce(finding, keys, deps);
+  const decided = await timed(deps, 'decide', () => decideOnce(finding, keys, deps));
   if (decided.state === 'held-by-another') return { outcome: 'stood-back', finding, records: [keys.finding] };
 
   const planKeys = await storePlans(decided.record, deps);
-  const targets = await containTargets(decided.record, deps);
+  const targets = await timed(deps, 'contain', () => containTargets(decided.record, deps));
   const written = [keys.finding, keys.decision, ...planKeys, ...recordsOf(targets)];
   const message = alertOf(finding, decided.record, { targets, records: written }, deps);
-  await deps.alert(message, decided.record.channels);
+  await timed(deps, 'notify', () => deps.alert(message, decided.record.channels));
   await putOnce(deps.archive, keys.alert, { record: 1, alertedAt: deps.clock.now().toISOString(), message });
   const records = [...written, keys.alert];
   return { outcome: 'archived', finding, record: decided.record, targets, records };

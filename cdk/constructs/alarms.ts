@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -42,6 +42,19 @@ export class Alarms extends Construct {
         queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'max' }),
         900,
       );
+    // A message that is handed back is no error of the function; Lazaret counts it itself.
+    alarm(
+      'Failed',
+      'A finding or a request could not be handled: the log names it',
+      new Metric({
+        namespace: 'Lazaret',
+        metricName: 'Failed',
+        dimensionsMap: { service: 'lazaret' },
+        period,
+        statistic: 'sum',
+      }),
+      1,
+    );
     for (const one of props.functions)
       alarm(
         `Errors-${one.node.path.split('/').slice(1).join('-')}`,

@@ -9,7 +9,7 @@ import { channelsFor } from '../notify/routes.ts';
 import type { ClusterReader, Look } from '../ports.ts';
 import { assess } from '../posture/assess.ts';
 import { reason } from '../reason.ts';
-import type { Deps } from './deps.ts';
+import { type Deps, timed } from './deps.ts';
 import { enrichmentRecord } from './enrichment-record.ts';
 import { type DecisionRecord, summaryOf } from './handled.ts';
 import { kinWithinMs } from './kin-within.ts';
@@ -35,8 +35,7 @@ const isHeld = (record: DecisionRecord, deps: Deps): boolean =>
 
 const makeDecision = async (finding: Finding, keys: FindingKeys, deps: Deps): Promise<DecisionRecord> => {
   const now = deps.clock.now();
-  const cluster = await openCluster(finding, deps);
-  const looked: LookedAt[] = await Promise.all(finding.targets.map((target) => lookAt(finding, target, cluster, deps)));
+  const looked = await timed(deps, 'enrich', () => lookAtAll(finding, deps));
   const past = await history(deps.archive, clusterRef(finding), now, kinWithinMs(deps.policy));
   const decision = decide({ finding, targets: looked, policy: deps.policy, history: past, now, apply: deps.apply });
   const plans = looked.map((one) => plansFor({ finding, looked: one, decision, keys, now }));
@@ -59,6 +58,11 @@ const makeDecision = async (finding: Finding, keys: FindingKeys, deps: Deps): Pr
       plans: plans[at] ?? [],
     })),
   };
+};
+
+const lookAtAll = async (finding: Finding, deps: Deps): Promise<LookedAt[]> => {
+  const cluster = await openCluster(finding, deps);
+  return Promise.all(finding.targets.map((target) => lookAt(finding, target, cluster, deps)));
 };
 
 const lookAt = async (

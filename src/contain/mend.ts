@@ -10,7 +10,13 @@ type Deps = Pick<ContainDeps, 'archive' | 'cluster' | 'clock' | 'log' | 'limits'
 
 /** What may be put back without asking: our own label and policies, where nothing of somebody else's stands in their place. */
 const mendable: { readonly [code: string]: true } = { 'label-missing': true, 'policy-missing': true };
-const mendingSteps = ['label', 'network-policy', 'cluster-network-policy'];
+const mendingSteps = [
+  'label',
+  'network-policy',
+  'cluster-network-policy',
+  'cilium-network-policy',
+  'calico-network-policy',
+];
 
 export const canMend = (drift: readonly Reason[]): boolean => drift.some(({ code }) => mendable[code]);
 

@@ -53,9 +53,12 @@ const undoAll = async (undoings: readonly Undoing[]): Promise<{ notes: Reason[];
   return { notes, failed: [] };
 };
 
+/** Steps that cut what is open; Calico's deny leaves it. */
+const cutting = ['network-policy', 'cilium-network-policy'];
+
 /** A cut is a silent drop: connections that nobody closed meanwhile carry on where they were. What to know before a release. */
 export const revival = ({ steps, pod, target }: Plan): Reason[] => {
-  if (!steps.some(({ name }) => name === 'network-policy')) return [];
+  if (!steps.some(({ name }) => cutting.includes(name))) return [];
   const { namespace, name } = pod ?? target;
   return [
     reason(

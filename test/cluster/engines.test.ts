@@ -88,7 +88,8 @@ describe("a quarantine on Cilium's own definitions", () => {
     expect((await present(sibling)).metadata?.labels?.[quarantineLabel]).toBeUndefined();
     expect((await present(pod)).metadata?.ownerReferences).toHaveLength(1);
 
-    expect((await release(plan, deps)).state).toBe('released');
+    const released = await release(plan, deps);
+    expect(released).toMatchObject({ state: 'released', notes: [{ code: 'connections-may-revive' }] });
     expect((await asAdmin<{ items: object[] }>('GET', path(where))).items).toEqual([]);
     expect((await present(pod)).metadata?.labels?.[quarantineLabel]).toBeUndefined();
   });

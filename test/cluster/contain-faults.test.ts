@@ -50,9 +50,16 @@ afterAll(async () => {
 
 type Scene = { readonly where: string; readonly pod: Pod; readonly plan: Plan };
 
+/** A controller lists the pods of the whole cluster at each turn: none outlives its scene. */
+const controllers: ReturnType<typeof playPolicyController>[] = [];
+const stopControllers = async (): Promise<void> => {
+  await Promise.all(controllers.splice(0).map((one) => one.stop()));
+};
+afterEach(stopControllers);
+
 const scene = async (metadata: object = {}): Promise<Scene> => {
   const where = await namespace();
-  playPolicyController(where);
+  controllers.push(playPolicyController(where));
   const pod = await barePod(where, 'tool', metadata);
   return { where, pod, plan: await planFor(pod) };
 };
@@ -228,6 +235,7 @@ describe('a process that is killed and started again', () => {
     expect({ at, when, result }).toMatchObject({ at, when, result: { verdict: { verdict: 'isolated' } } });
     await isTrue(result, here);
     await isTakenBack(deps, here);
+    await stopControllers();
     return mortal.writes >= at;
   };
 
@@ -236,7 +244,7 @@ describe('a process that is killed and started again', () => {
     while ((await diesAt(at, 'before')) && (await diesAt(at, 'after'))) at += 1;
     // Plan, capture, before-image, label, policy, their records, the wait's, and the verdict.
     expect(at).toBeGreaterThan(8);
-  });
+  }, 180_000);
 });
 
 describe('a cluster that says no', () => {

@@ -42,11 +42,15 @@ export const startFunction = async (
   stack: DeployedStack,
   beginning: string,
   endpoint: string,
+  more: { readonly [name: string]: string } = {},
 ): Promise<RunningFunction> => {
   const logicalId = Object.keys(synthesized.bundles).find((id) => id.startsWith(beginning));
   if (!logicalId) throw new Error(`no function begins with ${beginning}`);
   const functionName = stack.resources[logicalId]!.physicalId;
-  return runFunction(synthesized.bundles[logicalId]!, await environmentOf(functionName, endpoint));
+  return runFunction(synthesized.bundles[logicalId]!, {
+    ...(await environmentOf(functionName, endpoint)),
+    ...more,
+  });
 };
 
 export type Polled = { readonly received: number; readonly failed: number };

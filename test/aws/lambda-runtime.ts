@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -14,6 +15,8 @@ export type RunningFunction = {
   readonly invoke: (event: unknown) => Promise<Invocation>;
   /** Everything that the function wrote to stdout and stderr so far. */
   readonly output: () => string;
+  /** Processor time of the process so far, in milliseconds, start included. */
+  readonly cpuMs: () => number;
   readonly kill: () => void;
 };
 
@@ -21,6 +24,14 @@ const body = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
+};
+
+/** User and system time, in ticks of ten milliseconds (proc(5), fields 14 and 15 after the name in brackets). */
+const cpuMsOf = (pid: number): number => {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 };
 
 /**
@@ -105,6 +116,7 @@ export const runFunction = async (
         handOut();
       }),
     output: () => output,
+    cpuMs: () => cpuMsOf(child.pid ?? 0),
     kill: () => {
       child.kill('SIGKILL');
       server.closeAllConnections();

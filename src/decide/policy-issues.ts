@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Mistake } from './policy-error.ts';
 import { knownKeys } from './policy-keys.ts';
 import type { PolicyText } from './policy-text.ts';

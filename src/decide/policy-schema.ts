@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isAccountId, isRegion } from '../finding/names.ts';
 import { actionIds, modes } from './decision.ts';
 import { durationForm, seconds } from './duration.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Everything may be absent, null or of another type on the wire: then it is null here, and what is around it still counts. */
 export const text = z.string().nullable().catch(null);

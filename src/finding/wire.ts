@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { action } from './wire-action.ts';
 import { anything, block, flag, list, number, text } from './wire-field.ts';
 import { type container, resource, type user, type workload } from './wire-resource.ts';

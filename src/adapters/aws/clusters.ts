@@ -3,7 +3,6 @@ import { clusterEntry } from '../../decide/cluster-entry.ts';
 import type { Policy } from '../../decide/policy.ts';
 import type { Cluster, Clusters, Look } from '../../ports.ts';
 import { type Reason, reason } from '../../reason.ts';
-import { connect } from '../kubernetes/client.ts';
 import { type Credentials, type EksToken, eksToken } from './eks-token.ts';
 
 type Asked = Parameters<Clusters['open']>[0];
@@ -74,6 +73,8 @@ const describe = async (asked: Asked, options: EksClustersOptions): Promise<Look
         `${nameOf(asked)}: its authentication mode is CONFIG_MAP: access entries need API or API_AND_CONFIG_MAP`,
       );
     const caPem = Buffer.from(cluster.certificateAuthority?.data ?? '', 'base64').toString('utf8');
+    // Loaded with the first cluster: half of the bundle is not read at the start of a function.
+    const { connect } = await import('../kubernetes/client.ts');
     return connect({
       name: asked.name,
       server: cluster.endpoint ?? '',

@@ -16,7 +16,11 @@ import { isReleased, takeBack } from './release.ts';
 import { scheduleLooks } from './schedule.ts';
 import { recordVerdict, verify } from './verify.ts';
 
-export type ContainRequest = { readonly plan: Plan };
+export type ContainRequest = {
+  readonly plan: Plan;
+  /** Who asks comes back when something could not be looked at; else that is a refusal for good. */
+  readonly comesBack?: boolean;
+};
 
 /**
  * `done`: the steps were taken and looked at; `finished` false means that an answer was missing and running again will go on.
@@ -29,13 +33,23 @@ export type Contained =
       readonly records: readonly string[];
       readonly finished: boolean;
     }
-  | { readonly state: 'refused'; readonly reasons: readonly Reason[]; readonly records: readonly string[] };
+  | {
+      readonly state: 'refused';
+      readonly reasons: readonly Reason[];
+      readonly records: readonly string[];
+      /** Nothing was changed or recorded, because something could not be looked at: ask again (only with `comesBack`). */
+      readonly again?: true;
+    };
 
 type Ready =
   | { readonly state: 'ready'; readonly seen: PodSeen }
-  | { readonly state: 'no'; readonly reasons: readonly Reason[] };
+  | { readonly state: 'no' | 'unseen'; readonly reasons: readonly Reason[] };
 
 const no = (...reasons: readonly Reason[]): Ready => ({ state: 'no', reasons });
+
+/** A cluster that did not answer may answer next time; a right that is missing stays missing. */
+const passing = ['look-too-slow', 'cluster-timeout', 'cluster-connection', 'cluster-busy', 'cluster-error'];
+const passes = ({ code }: Reason): boolean => passing.includes(code);
 
 const podOf = ({ pod, target }: Plan) =>
   pod ?? { namespace: target.namespace ?? '', name: target.name, uid: target.uid };
@@ -53,8 +67,10 @@ const ready = async (plan: Plan, deps: ContainDeps): Promise<Ready> => {
   if (plan.refusals.length > 0) return no(...plan.refusals);
   if (isOver(plan, deps)) return no(reason('plan-expired', `the plan was good until ${plan.expiresAt}: plan again`));
   const { lookup, seen, problems } = await lookAtPod(deps.cluster, podOf(plan));
+  const isBlind = problems.some(passes);
+  const because = (...reasons: readonly Reason[]): Ready => ({ state: isBlind ? 'unseen' : 'no', reasons });
   if (!seen)
-    return no(
+    return because(
       reason(
         `pod-${lookup}`,
         `pod ${podOf(plan).namespace}/${podOf(plan).name} ${notFound[lookup] ?? 'could not be looked at'}`,
@@ -64,9 +80,9 @@ const ready = async (plan: Plan, deps: ContainDeps): Promise<Ready> => {
   const posture = assess(seen, null);
   const again = planAgain(plan, seen, posture, deps.clock.now());
   const reasons = [...again.refusals, ...differences(plan, again)];
-  if (reasons.length > 0) return no(...reasons);
+  if (reasons.length > 0) return because(...reasons);
   const guarded = await deps.recheck({ plan, seen, posture, lookup });
-  return guarded.length > 0 ? no(...guarded) : { state: 'ready', seen };
+  return guarded.length > 0 ? because(...guarded) : { state: 'ready', seen };
 };
 
 const refused = async (
@@ -121,8 +137,9 @@ const act = async (plan: Plan, image: BeforeImage, deps: ContainDeps): Promise<C
   const finished = executed.state === 'executed';
   const looked = await verify(plan, deps);
   const verdict = finished ? looked : unfinished(looked, executed);
-  await recordVerdict(plan, verdict, deps);
+  // The verdict is what says "finished", so the schedules come first: cut off in between, the next run makes them again.
   if (finished) await scheduleLooks(plan, deps);
+  await recordVerdict(plan, verdict, deps);
   return { state: 'done', verdict, records: await recordKeys(plan, deps), finished };
 };
 
@@ -141,15 +158,18 @@ const finishedBefore = async (plan: Plan, deps: ContainDeps): Promise<Contained 
 const moment = (key: string): number => Number(/verdict-(\d+)\.json$/.exec(key)?.[1] ?? 0);
 const byMoment = (a: string, b: string): number => moment(a) - moment(b);
 
-const begin = async (plan: Plan, deps: ContainDeps): Promise<Contained> => {
+const begin = async ({ plan, comesBack }: ContainRequest, deps: ContainDeps): Promise<Contained> => {
   const answer = await ready(plan, deps);
-  if (answer.state === 'no') return refused(plan, answer.reasons, deps);
+  if (answer.state === 'unseen' && comesBack)
+    return { state: 'refused', reasons: answer.reasons, records: [], again: true };
+  if (answer.state !== 'ready') return refused(plan, answer.reasons, deps);
   await captureBefore(plan, answer.seen, deps);
   const image = await saveBeforeImage(deps.archive, plan, beforeImageOf(plan, answer.seen, deps.clock.now()));
   return act(plan, image, deps);
 };
 
-const containNow = async ({ plan }: ContainRequest, deps: ContainDeps): Promise<Contained> => {
+const containNow = async (request: ContainRequest, deps: ContainDeps): Promise<Contained> => {
+  const { plan } = request;
   await putOnce(deps.archive, planKey(plan, 'plan'), plan);
   if (await isReleased(plan, deps))
     return {
@@ -160,7 +180,7 @@ const containNow = async ({ plan }: ContainRequest, deps: ContainDeps): Promise<
   const before = await finishedBefore(plan, deps);
   if (before) return withCapture(plan, before, deps);
   const image = await readBeforeImage(deps.archive, plan);
-  return withCapture(plan, image ? await act(plan, image, deps) : await begin(plan, deps), deps);
+  return withCapture(plan, image ? await act(plan, image, deps) : await begin(request, deps), deps);
 };
 
 /** Nothing waits for the deeper capture: the pod is cut off, and the verdict is in the archive. */

@@ -101,10 +101,13 @@ const finish = async (
   return { state: 'released', notes: all, records: [key] };
 };
 
+/** "Could not look" is no obstacle that somebody has to clear away: the next run may see. */
+const isBlind = ({ code }: Reason): boolean => code === 'cluster-unreachable';
+
 /** Takes back what a plan did before one of its steps was refused. What cannot be looked at is left for the next run. */
 export const takeBack = async (plan: Plan, image: BeforeImage, deps: Deps): Promise<Released> => {
   const { free, notes } = await withoutObstacles(undoingsOf(plan, image, deps));
-  const blind = notes.filter(({ code }) => code === 'cluster-unreachable');
+  const blind = notes.filter(isBlind);
   return blind.length > 0
     ? { state: 'interrupted', reasons: blind, records: [] }
     : finish({ plan, image }, free, notes, 'failed', deps);
@@ -120,7 +123,8 @@ const notTheCluster = async (
 ): Promise<Reason[]> => {
   if (!namespaceUid) return [];
   const look = await cluster.list(resources.namespaces, { fieldSelector: `metadata.name=${pod.namespace}` });
-  if (look.state === 'unreachable') return [look.problem];
+  if (look.state === 'unreachable')
+    return [reason('cluster-unreachable', `could not look at namespace ${pod.namespace}: ${look.problem.message}`)];
   const found =
     look.state === 'found' ? look.value.find(({ metadata }) => metadata?.name === pod.namespace) : undefined;
   return found?.metadata?.uid === namespaceUid
@@ -137,7 +141,7 @@ const newlyReleased = async (plan: Plan, image: BeforeImage, because: ReleaseCau
   const undoings = undoingsOf(plan, image, deps);
   const elsewhere = await notTheCluster(image, deps);
   const reasons = elsewhere.length > 0 ? elsewhere : await obstacles(undoings);
-  if (reasons.length > 0) return { state: 'refused', reasons, records: [] };
+  if (reasons.length > 0) return { state: reasons.every(isBlind) ? 'interrupted' : 'refused', reasons, records: [] };
   return finish({ plan, image }, undoings, revival(plan), because, deps);
 };
 

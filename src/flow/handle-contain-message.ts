@@ -1,4 +1,4 @@
-import { putOnce } from '../archive/json-record.ts';
+import { putOnce, readJson } from '../archive/json-record.ts';
 import { planKey } from '../archive/keys.ts';
 import { readPlan } from '../archive/plans.ts';
 import type { ContainDeps } from '../contain/deps.ts';
@@ -81,8 +81,11 @@ type Acting = (
 
 const act: { readonly [what in ContainMessage['do']]: Acting } = {
   contain: async (message, plan, deps) => {
-    const result = await contain({ plan }, deps);
-    if (result.state === 'refused') return { state: 'refused', plan, reasons: result.reasons };
+    const result = await contain({ plan, comesBack: true }, deps);
+    if (result.state === 'refused')
+      return result.again
+        ? later(message, plan, result.reasons, deps)
+        : { state: 'refused', plan, reasons: result.reasons };
     return result.finished
       ? { state: 'verdict', plan, verdict: result.verdict }
       : later(message, plan, result.verdict.reasons, deps);
@@ -104,10 +107,18 @@ const act: { readonly [what in ContainMessage['do']]: Acting } = {
     if (!('reasons' in released))
       return released.state === 'released'
         ? { state: 'released', plan, notes: released.notes }
-        : { state: 'nothing-new' };
+        : releasedBefore(plan, deps);
     if (released.state === 'interrupted') return later(message, plan, released.reasons, deps);
     return { state: 'refused', plan, reasons: released.reasons, event: 'release-refused' };
   },
+};
+
+/** A release at expiry that is on record was cut off before it was told, for its request is still here: tell it again. */
+const releasedBefore = async (plan: Plan, { archive }: ContainmentDeps): Promise<Outcome> => {
+  const read = await readJson(archive, planKey(plan, 'release'));
+  if (read.state !== 'found' || read.value['because'] !== 'expired') return { state: 'nothing-new' };
+  const { notes } = read.value;
+  return { state: 'released', plan, notes: Array.isArray(notes) ? (notes as unknown as Reason[]) : [] };
 };
 
 const given = (plan: Plan | null, reasons: readonly Reason[]): Outcome => ({ state: 'given-up', plan, reasons });

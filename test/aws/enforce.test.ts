@@ -9,6 +9,7 @@ import {
   startRole,
   startWorld,
   suspect,
+  taken,
   told,
   type World,
   written,
@@ -33,8 +34,9 @@ afterAll(async () => {
   await world?.stop();
 });
 
-const takeIn = (): Promise<Polled> => poll(world.sqs, world.queue.intake, intake);
-const carryOut = (by = contain): Promise<Polled> => poll(world.sqs, world.queue.contain, by);
+const takeIn = (by = intake): Promise<Polled> => poll(world.sqs, world.queue.intake, by, { again: true });
+const carryOut = (by = contain): Promise<Polled> =>
+  poll(world.sqs, world.queue.contain, by, { batchSize: 1, again: true });
 const one: Polled = { received: 1, failed: 0 };
 
 const plansFolder = (planId: string): string => `evidence/v1/_plans/123456789012/eu-central-1/prod/${planId}/`;
@@ -44,6 +46,18 @@ const recordsOf = async (planId: string): Promise<string[]> =>
   (await written(world, plansFolder(planId))).map((key) =>
     key.slice(plansFolder(planId).length, -'.json'.length).replace(/^verdict-\d+$/, 'verdict'),
   );
+
+const finding = (number: number): string =>
+  `evidence/v1/123456789012/eu-central-1/2026-11-20/${number.toString(16).padStart(32, '0')}/`;
+
+const quarantineOf = ({ metadata }: Pod): string => `lazaret-quarantine-${metadata?.uid}`;
+
+/** The id of the plan that stands in the decision about a finding. */
+const planOf = async (number: number): Promise<string> => {
+  const [key = ''] = (await written(world, finding(number))).filter((one) => one.endsWith('-decision.json'));
+  const { targets } = await readRecord<{ targets: { plans: { id: string }[] }[] }>(world, key);
+  return targets[0]?.plans[0]?.id ?? '';
+};
 
 const labelsOf = async (pod: Pod): Promise<object> => (await asAdmin<Pod>('GET', podPath(pod))).metadata?.labels ?? {};
 
@@ -61,8 +75,7 @@ describe('an event on the bus, with a rule that enforces', () => {
     expect((await told(world)).map(({ subject }) => subject)).toEqual([expect.stringContaining('ReverseShell')]);
     expect(await carryOut()).toEqual(one);
 
-    const name = `lazaret-quarantine-${pod.metadata?.uid}`;
-    expect(await policiesOf(world)).toEqual([name]);
+    expect(await policiesOf(world)).toEqual([quarantineOf(pod)]);
     expect(await labelsOf(pod)).toMatchObject({ 'lazaret.dev/quarantine-uid': pod.metadata?.uid });
     due = await scheduled(world);
     planId = due[0]?.request.planId ?? '';
@@ -127,5 +140,43 @@ describe('an event on the bus, with a rule that enforces', () => {
       expect.objectContaining({ subject: expect.stringMatching(/released|expired/i) }),
     ]);
     expect(await scheduled(world)).toEqual([]);
+  });
+});
+
+describe('a request that fails', () => {
+  it('comes back by a schedule, and the next one of the same cluster is contained before that; after five tries people are told', async () => {
+    const [bad, good] = [await suspect(world), await suspect(world)];
+    for (const [at, pod] of [bad, good].entries()) {
+      await putOnBus(world, eventAbout(pod, 10 + at));
+      expect(await takeIn()).toEqual(one);
+    }
+    const [badPlan, goodPlan] = [await planOf(10), await planOf(11)];
+    await told(world);
+    world.traffic.fate = ({ path }) =>
+      path.includes(`/pods/${bad.metadata?.name}`) ? { status: 500, body: '{"kind":"Status","code":500}' } : 'pass';
+
+    expect(await carryOut()).toEqual(one);
+    expect((await scheduled(world)).map(({ name }) => name)).toEqual([`${badPlan}-contain-2`]);
+    expect(await told(world)).toEqual([]);
+    expect(await carryOut()).toEqual(one);
+
+    expect(await policiesOf(world)).toEqual([quarantineOf(good)]);
+    expect(await recordsOf(goodPlan)).toContain('verdict');
+    expect(await recordsOf(badPlan)).toEqual(['plan']);
+    expect(await told(world)).toHaveLength(1);
+
+    for (const attempt of [2, 3, 4, 5]) {
+      const due = (await scheduled(world)).find(({ name }) => name === `${badPlan}-contain-${attempt}`);
+      await fire(world, due as Due);
+      expect(await carryOut()).toEqual(one);
+    }
+
+    world.traffic.fate = () => 'pass';
+    expect((await scheduled(world)).filter(({ name }) => name.startsWith(badPlan))).toEqual([]);
+    expect(await recordsOf(badPlan)).toEqual(['failure', 'plan']);
+    expect(await told(world)).toEqual([expect.objectContaining({ text: expect.stringContaining(badPlan) })]);
+    const dead = (await taken(world, world.queue.containDead)).map((body) => JSON.parse(body) as object);
+    expect(dead).toEqual([expect.objectContaining({ do: 'contain', planId: badPlan, attempt: 5 })]);
+    expect(await policiesOf(world)).toEqual([quarantineOf(good)]);
   });
 });

@@ -1,5 +1,6 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
+  ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   GetQueueUrlCommand,
   type Message,
@@ -55,12 +56,24 @@ export const startFunction = async (
 
 export type Polled = { readonly received: number; readonly failed: number };
 
+export type PollOptions = {
+  /** @default 10 */
+  readonly batchSize?: number;
+  /** What failed is visible again at once, as if the visibility timeout had passed. @default false */
+  readonly again?: boolean;
+};
+
 /** What Lambda's poller does: receive a batch, invoke, delete what did not fail; the rest comes back by itself. */
-export const poll = async (client: SQSClient, queueUrl: string, fn: RunningFunction): Promise<Polled> => {
+export const poll = async (
+  client: SQSClient,
+  queueUrl: string,
+  fn: RunningFunction,
+  { batchSize = 10, again = false }: PollOptions = {},
+): Promise<Polled> => {
   const { Messages = [] } = await client.send(
     new ReceiveMessageCommand({
       QueueUrl: queueUrl,
-      MaxNumberOfMessages: 10,
+      MaxNumberOfMessages: batchSize,
       WaitTimeSeconds: 1,
       MessageSystemAttributeNames: ['All'],
     }),
@@ -76,6 +89,10 @@ export const poll = async (client: SQSClient, queueUrl: string, fn: RunningFunct
   for (const { MessageId, ReceiptHandle } of Messages)
     if (!failures.includes(MessageId ?? ''))
       await client.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
+    else if (again)
+      await client.send(
+        new ChangeMessageVisibilityCommand({ QueueUrl: queueUrl, ReceiptHandle, VisibilityTimeout: 0 }),
+      );
   return { received: Messages.length, failed: failures.length };
 };
 

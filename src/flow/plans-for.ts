@@ -18,13 +18,19 @@ export type PlansInput = {
   readonly now: Date;
 };
 
+/** A rollout is a quarantine that may restart the Deployment as well: beside one that can be done, the bare quarantine is the same act twice. */
+const once = (plans: Plan[]): Plan[] =>
+  plans.some(({ action, refusals }) => action === 'rollout' && refusals.length === 0)
+    ? plans.filter(({ action }) => action !== 'quarantine')
+    : plans;
+
 /** The plans for one target: what the rule names, or a quarantine to offer. None where no pod was found, or the action does not fit its class. */
 export const plansFor = ({ finding, looked, decision, keys, now }: PlansInput): Plan[] => {
   const { seen, posture, target } = looked;
   if (!seen || !posture) return [];
   const named = decision.wouldDo.length > 0 ? decision.wouldDo : offered;
   const actions = named.filter((action) => isApplicable(action, target.class));
-  return actions.map((action) =>
+  const plans = actions.map((action) =>
     plan({
       action,
       seen,
@@ -37,6 +43,7 @@ export const plansFor = ({ finding, looked, decision, keys, now }: PlansInput): 
       ...(decision.expiresAfterSeconds ? { lastsMs: decision.expiresAfterSeconds * 1000 } : {}),
     }),
   );
+  return once(plans);
 };
 
 /** A plan that refuses takes its action out of the decision, and its reasons into it. */

@@ -7,18 +7,10 @@ import { deadline, late } from './capture-deadline.ts';
 import { allLogs, type Capturing, firstLogs } from './capture-logs.ts';
 import { captureAll } from './capture-looks.ts';
 import { captureRecord, objectsOf } from './capture-record.ts';
+import type { CaptureSettings } from './capture-settings.ts';
 import type { ContainDeps } from './deps.ts';
 import { may, type Permission } from './permission.ts';
 import type { Plan } from './plan.ts';
-
-/** What of a pod is kept before it is cut off, and for how long that may hold up the cut. */
-export type CaptureSettings = {
-  /** Logs may hold secrets and personal data, so nobody gets them who did not ask. */
-  readonly logs: boolean;
-  readonly withinMs?: number;
-  /** For the deeper capture, once the pod is cut off: it hurries nobody. */
-  readonly afterwardsMs?: number;
-};
 
 type Deps = Pick<ContainDeps, 'archive' | 'cluster' | 'clock' | 'log' | 'capture'>;
 

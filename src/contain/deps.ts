@@ -2,7 +2,7 @@ import type { Enriched, PodSeen } from '../enrich/seen.ts';
 import type { ArchiveStore, Clock, Cluster, Log, Scheduler } from '../ports.ts';
 import type { Posture } from '../posture/posture.ts';
 import type { Reason } from '../reason.ts';
-import type { CaptureSettings } from './capture.ts';
+import type { CaptureSettings } from './capture-settings.ts';
 import type { Plan } from './plan.ts';
 
 /** The guards of the decision, run again on what was seen a moment ago; any reason means: don't. */

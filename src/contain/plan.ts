@@ -62,5 +62,3 @@ export type Plan = {
   readonly findingKey: string | null;
   readonly decisionKey: string | null;
 };
-
-export { type Cause, type PlanInput, plan } from './planning.ts';

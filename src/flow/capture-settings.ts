@@ -1,4 +1,4 @@
-import type { CaptureSettings } from '../contain/capture.ts';
+import type { CaptureSettings } from '../contain/capture-settings.ts';
 import { seconds } from '../decide/duration.ts';
 import { type LoadedPolicy, noPolicy } from '../decide/policy.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { putOnce } from '../archive/json-record.ts';
 import { planKey } from '../archive/keys.ts';
 import type { Plan } from '../contain/plan.ts';
-import { plan } from '../contain/plan.ts';
+import { plan } from '../contain/planning.ts';
 import type { ActionId } from '../decide/decision.ts';
 import { lookAtPod } from '../enrich/enrich.ts';
 import type { Lookup } from '../enrich/seen.ts';

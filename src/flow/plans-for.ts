@@ -1,5 +1,5 @@
 import type { Plan } from '../contain/plan.ts';
-import { plan } from '../contain/plan.ts';
+import { plan } from '../contain/planning.ts';
 import { isApplicable } from '../decide/action-classes.ts';
 import type { ActionId, Decision } from '../decide/decision.ts';
 import { isNodeEscape } from '../finding/catalogue.ts';

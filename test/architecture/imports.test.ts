@@ -20,6 +20,11 @@ const importsOf = (file: string): Import[] =>
 
 const stageOf = (file: string): number => stages.indexOf(file.split('/')[1] ?? '');
 const inStages = stages.flatMap((stage) => files(`src/${stage}/**/*.ts`)).flatMap(importsOf);
+/** What is left when files that import nothing more are taken away again and again: circles, and who imports into one. */
+const inCircles = (left: Map<string, string[]>): Map<string, string[]> => {
+  const next = [...left].filter(([, to]) => to.some((one) => left.has(one)));
+  return next.length === left.size ? left : inCircles(new Map(next));
+};
 const describeImports = (imports: Import[]): string[] => imports.map(({ file, to }) => `${file} imports ${to}`);
 
 describe('the house', () => {
@@ -30,6 +35,21 @@ describe('the house', () => {
   it('lets a stage import earlier stages only, so that data flows one way', () => {
     const backwards = inStages.filter(({ file, to }) => to.startsWith('src/') && stageOf(to) > stageOf(file));
     expect(describeImports(backwards)).toEqual([]);
+  });
+
+  it('has no two files that import each other, round any corner, types included', () => {
+    const all = files('{src,lambda}/**/*.ts').map((file) => [file, importsOf(file).map(({ to }) => to)] as const);
+    expect([...inCircles(new Map(all)).keys()]).toEqual([]);
+    expect([
+      ...inCircles(
+        new Map([
+          ['a', ['b']],
+          ['b', ['c']],
+          ['c', ['a']],
+          ['d', []],
+        ]),
+      ).keys(),
+    ]).toEqual(['a', 'b', 'c']);
   });
 
   it('keeps SDKs, files and the environment out of the stages', () => {

@@ -2,7 +2,7 @@ import { connect } from '../../src/adapters/kubernetes/client.ts';
 import { MemoryStore } from '../../src/adapters/local/memory-store.ts';
 import type { ContainDeps } from '../../src/contain/deps.ts';
 import type { Plan } from '../../src/contain/plan.ts';
-import { plan } from '../../src/contain/plan.ts';
+import { plan } from '../../src/contain/planning.ts';
 import { responderManifests } from '../../src/contain/rbac.ts';
 import type { ActionId } from '../../src/decide/decision.ts';
 import { lookAtPod } from '../../src/enrich/enrich.ts';

@@ -2,7 +2,7 @@ import type { PodSeen } from '../../enrich/seen.ts';
 import { isWindows, nodeFacts } from '../node.ts';
 import type { ContainerPosture } from '../posture.ts';
 import { type HostMount, hostMounts } from './host-mounts.ts';
-import type { Way } from './rule.ts';
+import type { Way } from './way.ts';
 
 /** What the rules judge by. */
 export type EscapeContext = {

@@ -1,8 +1,9 @@
 import type { PodSeen } from '../../enrich/seen.ts';
 import type { ContainerPosture, EscapePath } from '../posture.ts';
 import { contextOf, type EscapeContext } from './context.ts';
-import type { EscapeRule, Way } from './rule.ts';
+import type { EscapeRule } from './rule.ts';
 import { escapeRules } from './rules.ts';
+import type { Way } from './way.ts';
 
 /** A path is blocked by what blocks each of its ways: one container without the blocker leaves it open. */
 const merged = (rule: EscapeRule, ways: readonly Way[]): EscapePath => {

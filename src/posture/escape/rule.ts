@@ -1,12 +1,6 @@
-import type { ContainerPosture, EscapePath } from '../posture.ts';
+import type { EscapePath } from '../posture.ts';
 import type { EscapeContext } from './context.ts';
-
-/** One way that is open to one container: what it rests on, and what stands in its way all the same. */
-export type Way = {
-  readonly container: ContainerPosture;
-  readonly evidence: readonly string[];
-  readonly blockedBy: readonly string[];
-};
+import type { Way } from './way.ts';
 
 /** One escape path, judged from the effective settings alone. Model of the preconditions: KubeHound's attack edges. */
 export type EscapeRule = Pick<EscapePath, 'id' | 'title' | 'to' | 'severity'> & {

@@ -53,7 +53,7 @@ ORDER BY updated_at DESC, finding_id
 `,
   'open-quarantines': `-- title: Containments that were not released
 -- question: What is still contained, since when, and is it overdue?
--- parameter: now text: the moment to measure at, UTC
+-- parameter: now time: the moment to measure at, UTC
 WITH plans AS (
   SELECT plan_id, account_id, cluster, action, namespace, target_name, max(expires_at) AS expires_at,
     min(CASE WHEN record_kind = 'before-image' THEN occurred_at END) AS begun_at,
@@ -71,7 +71,7 @@ ORDER BY begun_at, plan_id
 -- parameter: critical_days number = 1: days for critical and high
 -- parameter: medium_days number = 7: days for medium
 -- parameter: low_days number = 30: days for low
--- parameter: now text: the moment to measure at, UTC
+-- parameter: now time: the moment to measure at, UTC
 WITH timed AS (
   SELECT finding_id, account_id, max_by(cluster, updated_at) AS cluster, max_by(namespace, updated_at) AS namespace, max_by(finding_type, updated_at) AS finding_type,
     max_by(severity_label, severity) AS severity_label, min(created_at) AS found_at, min(decided_at) AS first_decided_at,

@@ -5,16 +5,16 @@ export type ReadQuery =
   | { readonly state: 'wrong'; readonly message: string };
 
 const headerForm = /^--[ \t]*(title|question|parameter):[ \t]*(.*?)[ \t]*$/;
-const parameterForm = /^([a-z_]{1,40})[ \t]+(text|number)(?:[ \t]*=[ \t]*([^:]*?))?[ \t]*:[ \t]*(.+)$/;
+const parameterForm = /^([a-z_]{1,40})[ \t]+(text|number|time)(?:[ \t]*=[ \t]*([^:]*?))?[ \t]*:[ \t]*(.+)$/;
 
 const parameterOf = (written: string): Parameter | null => {
   const [, name, type, fallback = '', about = ''] = parameterForm.exec(written) ?? [];
-  return name && (type === 'text' || type === 'number') ? { name, type, fallback, about } : null;
+  return name && (type === 'text' || type === 'number' || type === 'time') ? { name, type, fallback, about } : null;
 };
 
 /**
  * Front matter and SQL of a file: comments at its beginning, one `-- key: value` a line, so that any tool takes the file
- * as it is. `title`, `question`, and for each parameter `parameter: NAME text|number = DEFAULT: what it is`.
+ * as it is. `title`, `question`, and for each parameter `parameter: NAME text|number|time = DEFAULT: what it is`.
  */
 export const readQuery = (name: string, file: string): ReadQuery => {
   const lines = file.split(/\r?\n/);

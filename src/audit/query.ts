@@ -1,7 +1,11 @@
+import { textLiteral } from './literal.ts';
+import { timeOf } from './scope.ts';
+
 /** A parameter of a query: `:name` in its SQL becomes a literal of this type. */
 export type Parameter = {
   readonly name: string;
-  readonly type: 'text' | 'number';
+  /** `time` is UTC: a month, a day or a moment. */
+  readonly type: 'text' | 'number' | 'time';
   readonly about: string;
   readonly fallback: string;
 };
@@ -22,11 +26,14 @@ export type Filled =
   | { readonly state: 'filled'; readonly sql: string; readonly values: { readonly [name: string]: string } }
   | { readonly state: 'wrong'; readonly message: string };
 
-/** Both engines end a text at a single quote and know no other escape. */
-export const textLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+const timeLiteral = (value: string): string | null => {
+  const iso = timeOf(value.replace(/^(\d{4}-\d\d-\d\d) (.*?)Z?$/, '$1T$2Z'));
+  return iso && textLiteral(iso.slice(0, 23).replace('T', ' '));
+};
 
 const literal = ({ type }: Parameter, value: string): string | null => {
   if (type === 'text') return value.length <= 1_000 && !value.includes('\0') ? textLiteral(value) : null;
+  if (type === 'time') return timeLiteral(value);
   return /^-?\d{1,12}(\.\d{1,6})?$/.test(value) ? value : null;
 };
 

@@ -1,6 +1,6 @@
 import { type Reason, reason } from '../reason.ts';
 import type { TableName } from './columns.ts';
-import { textLiteral } from './query.ts';
+import { textLiteral } from './literal.ts';
 import type { Partition } from './row.ts';
 
 /** What a question is about; times are ISO 8601 UTC, `to` is not part of the range. */
@@ -49,45 +49,94 @@ export const withScope = (sql: string, scope: Scope, from: { readonly [name in T
     .map((table) => `${table} AS (SELECT * FROM ${from[table]} WHERE ${condition(table, scope)})`)
     .join(', ');
   const [, explain = '', rest = sql] = /^\s*(explain\s+(?:analyze\s+)?)?([\s\S]*)$/i.exec(sql) ?? [];
-  const own = /^\s*with\s+(?!recursive\b)/i.exec(rest);
-  return own ? `${explain}WITH ${named}, ${rest.slice(own[0].length)}` : `${explain}WITH ${named} ${rest}`;
+  const own = /^\s*with\s+(recursive\s+)?/i.exec(rest);
+  return own
+    ? `${explain}WITH ${own[1] ? 'RECURSIVE ' : ''}${named}, ${rest.slice(own[0].length)}`
+    : `${explain}WITH ${named} ${rest}`;
 };
 
 export type Available = { readonly first: string; readonly last: string } | null;
 
+/** The months that hold findings, oldest first. */
+const monthsOf = (all: readonly Partition[], { account }: Scope): string[] => [
+  ...new Set(
+    all
+      .filter(({ table, accountId }) => table === 'findings' && (account === null || accountId === account))
+      .map(({ month }) => month)
+      .sort(),
+  ),
+];
+
 /** The months that the analytics hold, of findings. */
-export const available = (all: readonly Partition[], { account }: Scope): Available => {
-  const months = all
-    .filter(({ table, accountId }) => table === 'findings' && (account === null || accountId === account))
-    .map(({ month }) => month)
-    .sort();
+export const available = (all: readonly Partition[], scope: Scope): Available => {
+  const months = monthsOf(all, scope);
   const [first] = months;
   const last = months.at(-1);
   return first === undefined || last === undefined ? null : { first, last };
 };
 
+const outside = (message: string): Reason => reason('range-not-available', message);
+
 /** A range that is not there is said: zero rows would be read as "nothing happened". */
-export const rangeNotes = (scope: Scope, there: Available): Reason[] => {
-  const { from, to, account } = scope;
-  const whom = account === null ? 'the archive' : `account ${account}`;
-  if (!there)
-    return [
-      reason('range-not-available', `${whom} holds no findings at all: no rows do not mean that nothing happened`),
-    ];
-  const notes: Reason[] = [];
-  const say = (what: string): void => void notes.push(reason('range-not-available', what));
-  if (from !== null && from.slice(0, 7) < there.first)
-    say(
-      `asked from ${from}, but the first finding of ${whom} is of ${there.first}: nothing is known of the time before`,
-    );
-  if (to !== null && to > endOf(there.last))
-    say(
-      `asked to ${to}, but the last finding of ${whom} is of ${there.last}: nothing came in after it, or nothing was received`,
-    );
-  return notes;
+export const rangeNotes = (scope: Scope, all: readonly Partition[]): Reason[] => {
+  const there = available(all, scope);
+  const whom = scope.account === null ? 'the archive' : `account ${scope.account}`;
+  if (!there) return [outside(`${whom} holds no findings at all: no rows do not mean that nothing happened`)];
+  const { from, to } = scope;
+  if (from !== null && from >= endOf(there.last))
+    return [outside(`asked from ${from}, but the last finding of ${whom} is of ${there.last}: ${afterIt}`)];
+  if (to !== null && to <= startOf(there.first))
+    return [outside(`asked to ${to}, but the first finding of ${whom} is of ${there.first}: ${beforeIt}`)];
+  return [
+    ...(from !== null && from.slice(0, 7) < there.first
+      ? [outside(`asked from ${from}, but the first finding of ${whom} is of ${there.first}: ${beforeIt}`)]
+      : []),
+    ...(to !== null && to > endOf(there.last)
+      ? [outside(`asked to ${to}, but the last finding of ${whom} is of ${there.last}: ${afterIt}`)]
+      : []),
+    ...emptyMonths(scope, all, there, whom),
+  ];
 };
+
+const beforeIt = 'nothing is known of the time before';
+const afterIt = 'nothing came in after it, or nothing was received';
+
+/** A month without a single finding between others that have some: perhaps quiet, perhaps not received. */
+const emptyMonths = (
+  scope: Scope,
+  all: readonly Partition[],
+  { first, last }: NonNullable<Available>,
+  whom: string,
+): Reason[] => {
+  const held = new Set(monthsOf(all, scope));
+  const empty: string[] = [];
+  for (let month = first; month < last; month = endOf(month).slice(0, 7))
+    if (!held.has(month) && inScope({ table: 'findings', accountId: scope.account ?? '', month }, scope))
+      empty.push(month);
+  if (empty.length === 0) return [];
+  return [
+    reason(
+      'range-has-gaps',
+      `${whom} holds no finding of ${empty.join(', ')}: none came in, or none was received: lazaret archive reconcile tells`,
+    ),
+  ];
+};
+
+const startOf = (month: string): string => `${month}-01T00:00:00.000Z`;
 
 const endOf = (month: string): string => {
   const [year = 0, number = 0] = month.split('-').map(Number);
   return new Date(Date.UTC(year, number, 1)).toISOString();
+};
+
+/** A name that no finding has is more likely mistyped than quiet. */
+export const clusterNotes = (cluster: string, known: readonly string[]): Reason[] => {
+  if (known.includes(cluster)) return [];
+  const names = known.slice(0, 20).map((name) => JSON.stringify(name));
+  return [
+    reason(
+      'cluster-not-known',
+      `no finding in the range names the cluster ${JSON.stringify(cluster)}; known are: ${names.join(', ') || 'none'}`,
+    ),
+  ];
 };

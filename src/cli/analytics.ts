@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { AnalyticsFolder } from '../adapters/local/analytics-folder.ts';
 import { parquet } from '../adapters/local/parquet.ts';
@@ -26,8 +27,23 @@ export const scopeOptions = [
 ] as const;
 
 /** A bucket as it is, a folder from where the command was given. */
-export const placeOf = (io: Io, place: string): string =>
-  place.startsWith('s3://') ? place : path.resolve(io.cwd, place);
+export const placeOf = (io: Io, place: string): string => {
+  if (!/^s3:/i.test(place)) return path.resolve(io.cwd, place);
+  const bucket = bucketOf(place.replace(/^s3:/i, 's3:'));
+  if (bucket === null) throw new CommandError(exit.usage, `${place}: not a bucket: say s3://BUCKET, without a folder`);
+  return `s3://${bucket}`;
+};
+
+/** Where the evidence is that a command reads; a folder that is not there is a mistyped name, not an empty archive. */
+export const archivePlace = (io: Io, options: Options): string => {
+  const place = placeOf(io, text(options, 'archive') ?? archiveOption[2]);
+  if (bucketOf(place) === null && !existsSync(place))
+    throw new CommandError(
+      exit.couldNotLook,
+      `${place}: there is no archive here: say --archive FOLDER or s3://BUCKET`,
+    );
+  return place;
+};
 
 const readTime = (options: Options, name: 'from' | 'to'): string | null => {
   const given = text(options, name);
@@ -47,7 +63,13 @@ export const scopeOf = (options: Options): Scope => {
       exit.usage,
       `--account ${account}: twelve digits, with leading zeros; or local, unidentified`,
     );
-  return { from: readTime(options, 'from'), to: readTime(options, 'to'), account, cluster: text(options, 'cluster') };
+  const [from, to] = [readTime(options, 'from'), readTime(options, 'to')];
+  if (from !== null && to !== null && from >= to)
+    throw new CommandError(
+      exit.usage,
+      `--from ${text(options, 'from')} --to ${text(options, 'to')}: nothing lies between them; --to is not part of the range`,
+    );
+  return { from, to, account, cluster: text(options, 'cluster') };
 };
 
 /** A copy that belongs to this person: the bucket's analytics, and what is newer than they are. */
@@ -56,17 +78,25 @@ const cacheOf = (io: Io, bucket: string): string =>
 
 export const analyticsFolder = (io: Io, options: Options): AnalyticsFolder => {
   const archive = text(options, 'archive') ?? archiveOption[2];
-  const given = text(options, 'analytics');
-  const bucket = bucketOf(archive) ?? (given === null ? null : bucketOf(given));
+  const said = text(options, 'analytics');
+  const given = said === null ? null : placeOf(io, said);
+  const bucket = bucketOf(placeOf(io, archive)) ?? (given === null ? null : bucketOf(given));
   if (given !== null && bucketOf(given) === null) return new AnalyticsFolder(path.resolve(io.cwd, given));
-  return new AnalyticsFolder(bucket === null ? path.resolve(io.cwd, archive, '..', 'analytics') : cacheOf(io, bucket));
+  return new AnalyticsFolder(bucket === null ? besideArchive(path.resolve(io.cwd, archive)) : cacheOf(io, bucket));
+};
+
+/** One for each archive: rows of another one would answer as if they were of this. */
+const besideArchive = (archive: string): string => {
+  const name = path.basename(archive);
+  return path.join(path.dirname(archive), name === 'archive' ? 'analytics' : `${name}-analytics`);
 };
 
 export type OpenAnalytics = OpenArchive & { readonly deps: CompactDeps & { readonly analytics: AnalyticsFolder } };
 
 export const openAnalytics = async (io: Io, options: Options): Promise<OpenAnalytics> => {
-  const place = text(options, 'archive') ?? archiveOption[2];
-  const opened = await openArchive(placeOf(io, place), io.now);
+  const stays = options['refresh'] === false;
+  const place = stays ? placeOf(io, text(options, 'archive') ?? archiveOption[2]) : archivePlace(io, options);
+  const opened = await openArchive(place, io.now);
   return {
     ...opened,
     deps: { archive: opened.store, analytics: analyticsFolder(io, options), codec: parquet, software },
@@ -96,7 +126,7 @@ export const refresh = async (
   options: Options,
   scope: Scope,
 ): Promise<readonly Reason[]> => {
-  const bucket = bucketOf(text(options, 'analytics') ?? '');
+  const bucket = bucketOf(placeOf(io, text(options, 'analytics') ?? ''));
   const notes: Reason[] = [];
   if (bucket !== null) {
     const { openS3Analytics } = await import('../adapters/aws/s3-analytics.ts');

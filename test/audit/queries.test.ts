@@ -185,6 +185,29 @@ describe('a statement', () => {
     "SELECT * FROM read_text('/etc/passwd')",
     'INSTALL httpfs',
     '-- SELECT\nDELETE FROM findings_all',
+    "SELECT * FROM '/etc/passwd'",
+    "SELECT * FROM read_csv('/etc/passwd')",
+    "SELECT * FROM read_blob('/proc/self/environ')",
+    "SELECT * FROM glob('/etc/*')",
+    "SELECT * FROM sniff_csv('/etc/passwd')",
+    "SELECT * FROM read_parquet('https://example.com/x.parquet')",
+    "SELECT * FROM read_parquet('s3://bucket/x.parquet')",
+    "SELECT getenv('HOME')",
+    'PRAGMA database_list',
+    'CALL pragma_version()',
+    'LOAD httpfs',
+    "EXPLAIN COPY findings TO '/tmp/x'",
+    "EXPLAIN ANALYZE COPY findings TO '/tmp/x'",
+    'WITH x AS (DELETE FROM findings_all RETURNING 1) SELECT * FROM x',
+    '/* */ SELECT 1 /* ; */ ; SELECT 2',
+    'SELECT 1) SELECT * FROM actions_all --',
+    "SELECT * FROM query('COPY findings_all TO ''/tmp/x''')",
+    'PREPARE p AS SELECT 1',
+    "SET VARIABLE x = 'y'",
+    'CREATE MACRO f() AS 1',
+    "EXPORT DATABASE '/tmp/x'",
+    '',
+    ';',
   ])('%s is refused', async (sql) => {
     expect(await askDuckdb(sql)).toMatchObject({ state: 'refused' });
   });
@@ -194,6 +217,11 @@ describe('a statement', () => {
     expect(await askDuckdb('-- how many\nSELECT count(*) AS n FROM findings;')).toMatchObject({
       table: { rows: [[5]] },
     });
+  });
+
+  it('may count recursively', async () => {
+    const sql = 'WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 5) SELECT sum(n) AS s FROM t';
+    expect(await askDuckdb(sql)).toMatchObject({ table: { rows: [[15]] } });
   });
 
   it.each([

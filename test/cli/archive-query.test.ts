@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { FolderStore } from '../../src/adapters/local/folder-store.ts';
 import { archive } from '../builders/archive-command-line.ts';
@@ -52,6 +52,77 @@ describe('lazaret archive query', () => {
     expect((await archive(temporaryFolder(), ['query'])).out).toContain('past-sla');
   });
 
+  it.each([
+    'query population',
+    'digest',
+    'compact',
+    'export --case 1',
+    'timeline x',
+    'sample',
+    'report sla',
+    'connect',
+  ])('%s: a folder that is not there is no empty archive, and is not made', async (line) => {
+    const cwd = temporaryFolder();
+    const { code, err } = await archive(cwd, [...line.split(' '), '--archive', 'typo/archive']);
+    expect(err).toContain('there is no archive here');
+    expect(code).toBe(3);
+    expect(existsSync(path.join(cwd, 'typo'))).toBe(false);
+  });
+
+  it('keeps the rows of two archives beside each other apart', async () => {
+    const { cwd } = await filled();
+    await archiveFinding(new FolderStore(path.join(cwd, '.lazaret', 'demo')), { id: 'demo' });
+    const asked = (place: string) =>
+      archive(cwd, ['query', '-e', 'SELECT finding_id FROM findings', '--archive', place, '--output', 'csv']);
+    expect((await asked('.lazaret/demo')).out).toBe('finding_id\r\ndemo\r\n');
+    expect((await asked('.lazaret/archive')).out).toBe('finding_id\r\none\r\n');
+  });
+
+  it.each([
+    [['--from', '2027-01'], 'the last finding of the archive is of 2026-10'],
+    [['--to', '2020-01'], 'the first finding of the archive is of 2026-10'],
+    [['--cluster', 'pord'], 'no finding in the range names the cluster "pord"; known are: "prod"'],
+  ])('says of %j that it is not there, and does not just answer with nothing', async (scope, said) => {
+    const { cwd } = await filled();
+    expect((await archive(cwd, ['query', 'population', ...scope])).err).toContain(said);
+  });
+
+  it('says which months between others hold nothing', async () => {
+    const { cwd, store } = await filled();
+    await archiveFinding(store, { id: 'later', updatedAt: '2027-01-31T23:59:59.999Z' });
+    expect((await archive(cwd, ['query', 'population'])).err).toContain('holds no finding of 2026-11, 2026-12');
+    const within = await archive(cwd, ['query', 'population', '--from', '2026-12', '--to', '2027-01-15']);
+    expect(within.err).toContain('holds no finding of 2026-12:');
+  });
+
+  it.each(['UTC', 'Pacific/Kiritimati', 'America/Los_Angeles'])(
+    'cuts a month at midnight UTC, also in %s',
+    async (zone) => {
+      const { cwd, store } = await filled();
+      await archiveFinding(store, { id: 'last', updatedAt: '2026-10-31T23:59:59.999Z' });
+      await archiveFinding(store, { id: 'next', updatedAt: '2026-11-01T00:00:00.000Z' });
+      const before = process.env['TZ'];
+      process.env['TZ'] = zone;
+      const sql = 'SELECT finding_id, month, updated_at FROM findings ORDER BY updated_at';
+      const { out } = await archive(cwd, [
+        'query',
+        '-e',
+        sql,
+        '--from',
+        '2026-10-31',
+        '--to',
+        '2026-11-02',
+        '--output',
+        'csv',
+      ]);
+      process.env['TZ'] = before;
+      expect(out.split('\r\n').slice(1, 3)).toEqual([
+        'last,2026-10,2026-10-31 23:59:59.999',
+        'next,2026-11,2026-11-01 00:00:00.000',
+      ]);
+    },
+  );
+
   it('asks a file', async () => {
     const { cwd } = await filled();
     writeFileSync(path.join(cwd, 'mine.sql'), '-- mine\nSELECT count(*) AS n FROM findings;\n');
@@ -74,6 +145,12 @@ describe('lazaret archive query', () => {
     [['query', 'population', '--param', 'x'], 'name=value'],
     [['query', 'population', '--engine', 'oracle'], 'duckdb or athena'],
     [['query', '-e', 'DROP VIEW findings_all'], 'only SELECT and EXPLAIN'],
+    [['query', 'population', '--from', '2026-11', '--to', '2026-10'], 'nothing lies between them'],
+    [['query', 'population', '--from', '2026-10', '--to', '2026-10-01'], 'nothing lies between them'],
+    [['query', 'population', '--archive', 's3://bucket/folder'], 'say s3://BUCKET'],
+    [['query', 'population', '--archive', 'S3:bucket'], 'say s3://BUCKET'],
+    [['query', 'open-quarantines', '--param', 'now=nonsense'], 'must be a time'],
+    [['query', 'past-sla', '--param', 'critical_days='], 'must be a number'],
   ])('refuses %j with one line that says what to write', async (argv, said) => {
     const { cwd } = await filled();
     const { code, err } = await archive(cwd, argv);

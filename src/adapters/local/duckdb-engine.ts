@@ -3,7 +3,8 @@ import { tables } from '../../audit/columns.ts';
 import { duckdbView } from '../../audit/ddl.ts';
 import { duckdbMacros } from '../../audit/duckdb-macros.ts';
 import { localTables } from '../../audit/local-tables.ts';
-import { available, rangeNotes, type Scope } from '../../audit/scope.ts';
+import { clusterNotes, rangeNotes, type Scope } from '../../audit/scope.ts';
+import type { Reason } from '../../reason.ts';
 import type { AnalyticsFolder } from './analytics-folder.ts';
 import { openSandbox } from './duckdb.ts';
 
@@ -21,8 +22,19 @@ export const openDuckdb = async (folder: AnalyticsFolder, scope: Scope): Promise
   return {
     name: 'duckdb',
     tables: { findings: 'findings_all', actions: 'actions_all' },
-    notes: [...rangeNotes(scope, available(all, scope)), ...leftOut],
+    notes: [...rangeNotes(scope, all), ...(await clusters(sandbox.query, scope)), ...leftOut],
     ask: sandbox.query,
     close: sandbox.close,
   };
+};
+
+const clusters = async (query: Engine['ask'], { cluster }: Scope): Promise<Reason[]> => {
+  if (cluster === null) return [];
+  const known = await query('SELECT DISTINCT cluster FROM findings_all WHERE cluster IS NOT NULL ORDER BY cluster');
+  return known.state === 'answered'
+    ? clusterNotes(
+        cluster,
+        known.table.rows.map(([name]) => String(name)),
+      )
+    : [];
 };

@@ -1,6 +1,6 @@
 -- title: Containments that were not released
 -- question: What is still contained, since when, and is it overdue?
--- parameter: now text: the moment to measure at, UTC
+-- parameter: now time: the moment to measure at, UTC
 WITH plans AS (
   SELECT plan_id, account_id, cluster, action, namespace, target_name, max(expires_at) AS expires_at,
     min(CASE WHEN record_kind = 'before-image' THEN occurred_at END) AS begun_at,

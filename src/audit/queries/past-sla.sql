@@ -3,7 +3,7 @@
 -- parameter: critical_days number = 1: days for critical and high
 -- parameter: medium_days number = 7: days for medium
 -- parameter: low_days number = 30: days for low
--- parameter: now text: the moment to measure at, UTC
+-- parameter: now time: the moment to measure at, UTC
 WITH timed AS (
   SELECT finding_id, account_id, max_by(cluster, updated_at) AS cluster, max_by(namespace, updated_at) AS namespace, max_by(finding_type, updated_at) AS finding_type,
     max_by(severity_label, severity) AS severity_label, min(created_at) AS found_at, min(decided_at) AS first_decided_at,

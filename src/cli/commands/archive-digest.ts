@@ -3,7 +3,7 @@ import { bucketOf, openArchive } from '../../adapters/open-archive.ts';
 import { type ChainDeps, type DigestWritten, writeDigest } from '../../archive/chain.ts';
 import { encodeDigest, sha256Hex } from '../../archive/digest.ts';
 import type { Signer } from '../../archive/signature.ts';
-import { placeOf } from '../analytics.ts';
+import { archivePlace } from '../analytics.ts';
 import { archiveOption } from '../archive-option.ts';
 import { type CommandSpec, type Options, text } from '../command.ts';
 import { CommandError, type ExitCode, exit } from '../exit.ts';
@@ -26,7 +26,7 @@ export const archiveDigest: CommandSpec = {
   ],
   examples: ['lazaret archive digest', 'lazaret archive digest --archive s3://my-evidence --signing-key alias/lazaret'],
   run: async (io, _args, options) => {
-    const place = placeOf(io, text(options, 'archive') ?? archiveOption[2]);
+    const place = archivePlace(io, options);
     const { store, close } = await openArchive(place, io.now);
     try {
       const { signer, region } = await signerFor(io, place, options);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { openArchive } from '../../adapters/open-archive.ts';
 import { exportCase } from '../../audit/export-case.ts';
 import { ocsfEvents } from '../../audit/ocsf/export.ts';
-import { placeOf, scopeOf, scopeOptions } from '../analytics.ts';
+import { archivePlace, scopeOf, scopeOptions } from '../analytics.ts';
 import { archiveOption } from '../archive-option.ts';
 import { type CommandSpec, type Options, text } from '../command.ts';
 import { CommandError, type ExitCode, exit } from '../exit.ts';
@@ -33,7 +33,7 @@ export const archiveExport: CommandSpec = {
     if (name === null || !/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name))
       throw new CommandError(exit.usage, `--case ${name ?? ''}: a name of letters, digits, dots and dashes is needed`);
     const folder = path.resolve(io.cwd, text(options, 'out') ?? name);
-    const { store, close } = await openArchive(placeOf(io, text(options, 'archive') ?? archiveOption[2]), io.now);
+    const { store, close } = await openArchive(archivePlace(io, options), io.now);
     try {
       await emptyFolder(folder);
       return await writeCase(io, folder, exportCase(store, caseOf(io, name, options)));
@@ -45,7 +45,7 @@ export const archiveExport: CommandSpec = {
 
 /** What the schema does not allow is left out and told: a consumer would refuse the whole file for it. */
 const exportOcsf = async (io: Io, file: string, options: Options): Promise<ExitCode> => {
-  const { store, close } = await openArchive(placeOf(io, text(options, 'archive') ?? archiveOption[2]), io.now);
+  const { store, close } = await openArchive(archivePlace(io, options), io.now);
   const lines: string[] = [];
   let leftOut = 0;
   try {

@@ -10,7 +10,7 @@ import {
   reconcile,
 } from '../../audit/reconcile.ts';
 import { timeOf } from '../../audit/scope.ts';
-import { placeOf } from '../analytics.ts';
+import { archivePlace } from '../analytics.ts';
 import { archiveOption } from '../archive-option.ts';
 import { type CommandSpec, type Options, text } from '../command.ts';
 import { CommandError, type ExitCode, exit } from '../exit.ts';
@@ -34,7 +34,7 @@ export const archiveReconcile: CommandSpec = {
     'lazaret archive reconcile --export ./AWSLogs --missing missing.jsonl; lazaret backfill --missing missing.jsonl',
   ],
   run: async (io, _args, options) => {
-    const { store, close } = await openArchive(placeOf(io, text(options, 'archive') ?? archiveOption[2]), io.now);
+    const { store, close } = await openArchive(archivePlace(io, options), io.now);
     const shown = progress(io, 'lazaret: reconciling');
     try {
       const result = await reconcile(store, otherSide(io, options), (versions) => shown.step(`${versions} versions`));

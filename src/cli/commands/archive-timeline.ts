@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openArchive } from '../../adapters/open-archive.ts';
 import { timeline, timelineSvg } from '../../audit/timeline.ts';
-import { placeOf } from '../analytics.ts';
+import { archivePlace } from '../analytics.ts';
 import { archiveOption } from '../archive-option.ts';
 import { type CommandSpec, text } from '../command.ts';
 import { CommandError, exit } from '../exit.ts';
@@ -16,7 +16,7 @@ export const archiveTimeline: CommandSpec = {
   examples: ['lazaret archive timeline 5ac6a2b8f1d94e0c8f0a3d1b2c4e5f60 --svg timeline.svg'],
   run: async (io, [finding], options) => {
     const place = text(options, 'archive') ?? archiveOption[2];
-    const { store, close } = await openArchive(placeOf(io, place), io.now);
+    const { store, close } = await openArchive(archivePlace(io, options), io.now);
     try {
       const moments = await timeline(store, String(finding));
       if (moments.length === 0) throw new CommandError(exit.negative, `${finding}: no finding of this id in ${place}`);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openArchive } from '../../adapters/open-archive.ts';
+import { fingerprintOf } from '../../archive/signature.ts';
 import type { Checked, Verification } from '../../archive/verification.ts';
 import { type VerifyOptions, verify } from '../../archive/verify.ts';
 import { readBundle, type VerifiedBundle, withinBundle } from '../../audit/bundle.ts';
@@ -116,10 +117,13 @@ const optionsOf = async (io: Io, options: Options): Promise<VerifyOptions> => {
   };
 };
 
-const readKey = (file: string): Promise<string> =>
-  readFile(file, 'utf8').catch((error: Error) => {
+const readKey = async (file: string): Promise<string> => {
+  const pem = await readFile(file, 'utf8').catch((error: Error) => {
     throw new CommandError(exit.usage, `--key ${file}: ${error.message}`);
   });
+  if (fingerprintOf(pem) === null) throw new CommandError(exit.usage, `--key ${file}: not a public key in PEM`);
+  return pem;
+};
 
 const anchorOf = (given: string): { key: string; sha256: string } => {
   const [, key, sha256] = /^(digests\/v1\/\S+\.json)=([0-9a-f]{64})$/.exec(given) ?? [];

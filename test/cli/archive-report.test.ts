@@ -39,6 +39,14 @@ describe('lazaret archive report', () => {
     },
   );
 
+  it('writes all of them in one run, and those that are named', async () => {
+    const cwd = await signed();
+    await archive(cwd, ['report', 'all', '--param', 'critical_days=2', '--out', 'all', '--format', 'json']);
+    await archive(cwd, ['report', 'sla', 'actions', 'sla', '--out', 'two', '--format', 'json']);
+    expect(readdirSync(path.join(cwd, 'all')).sort()).toEqual(reports.map(({ name }) => `${name}.json`).sort());
+    expect(readdirSync(path.join(cwd, 'two')).sort()).toEqual(['actions.json', 'sla.json']);
+  });
+
   it('says in the report that the evidence does not hold', async () => {
     const cwd = await signed();
     const finding = readdirSync(path.join(cwd, '.lazaret/archive'), { recursive: true, encoding: 'utf8' }).find(

@@ -1,34 +1,30 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import path from 'node:path';
-import { verify } from '../../archive/verify.ts';
-import { ask } from '../../audit/ask.ts';
+import { ask, type Engine } from '../../audit/ask.ts';
 import { partitions } from '../../audit/partition-state.ts';
 import { fill } from '../../audit/query.ts';
-import { factsOf, type ReportFacts, type Section } from '../../audit/report-facts.ts';
-import { reportHtml } from '../../audit/report-html.ts';
+import type { ReportFacts, Section } from '../../audit/report-facts.ts';
 import { type Report, reports } from '../../audit/reports.ts';
 import type { Partition } from '../../audit/row.ts';
 import { sample } from '../../audit/sample.ts';
-import { available } from '../../audit/scope.ts';
+import { available, type Scope } from '../../audit/scope.ts';
 import type { Reason } from '../../reason.ts';
 import { analyticsOption, type OpenAnalytics, openAnalytics, refresh, scopeOf, scopeOptions } from '../analytics.ts';
 import { archiveOption } from '../archive-option.ts';
-import { tally } from '../archive-verdict.ts';
 import { type CommandSpec, type Options, text } from '../command.ts';
 import { CommandError, exit } from '../exit.ts';
-import { type Io, progress } from '../io.ts';
-import { renderTable } from '../output.ts';
+import type { Io } from '../io.ts';
+import { reportFormats, writeReport } from '../report-files.ts';
+import { integrityOf, notChecked } from '../report-integrity.ts';
 import { software } from '../version.ts';
 import { paramsOf, tellNotes } from './archive-query.ts';
 
-const formats = ['html', 'csv', 'json', 'md'] as const;
-type Format = (typeof formats)[number];
+const names = reports.map(({ name }) => name).join(', ');
 
 export const archiveReport: CommandSpec = {
   name: 'archive report',
-  summary: 'Writes a report for an auditor: its rows, its SQL, its range, and the state of the evidence',
-  arguments: [['<report>', reports.map(({ name }) => name).join(', ')]],
+  summary: 'Writes reports for an auditor: their rows, their SQL, their range, and the state of the evidence',
+  arguments: [['<reports...>', `${names}; or all`]],
   options: [
     archiveOption,
     analyticsOption,
@@ -42,69 +38,85 @@ export const archiveReport: CommandSpec = {
   examples: [
     'lazaret archive report population --from 2026-01 --to 2027-01 --out audit-2026',
     'lazaret archive report sla --param medium_days=14 --format html',
+    'lazaret archive report all --from 2026-10 --to 2026-11 --out october',
   ],
-  run: async (io, [name], options) => {
-    const report = reports.find((one) => one.name === name);
-    if (!report)
-      throw new CommandError(
-        exit.usage,
-        `${name}: no such report; there are: ${reports.map((one) => one.name).join(', ')}`,
-      );
-    const asked = formatsOf(text(options, 'format') ?? 'html');
+  run: async (io, [asked], options) => {
+    const wanted = wantedOf([asked ?? []].flat());
+    const formats = reportFormats(text(options, 'format') ?? 'html');
     const opened = await openAnalytics(io, options);
     try {
-      const facts = await gather(io, opened, options, report);
-      const files = await writeAll(path.resolve(io.cwd, text(options, 'out') ?? 'reports'), facts, asked);
-      io.stdout(files.map((file) => `${file}\n`).join(''));
-      return tellNotes(io, facts.notes);
+      const scope = scopeOf(options);
+      const refreshed = await refresh(io, opened, options, scope);
+      const { openDuckdb } = await import('../../adapters/local/duckdb-engine.ts');
+      const engine = await openDuckdb(opened.deps.analytics, scope);
+      const gathered = await gather(io, options, wanted, { engine, scope });
+      engine.close();
+      const notes = [...refreshed, ...engine.notes];
+      const common = await commonFacts(io, opened, options, scope, notes);
+      const folder = path.resolve(io.cwd, text(options, 'out') ?? 'reports');
+      for (const own of gathered)
+        for (const file of await writeReport(folder, { ...common, ...own, engine: engine.name }, formats))
+          io.stdout(`${file}\n`);
+      return tellNotes(io, notes);
     } finally {
       await opened.close();
     }
   },
 };
 
-const formatsOf = (given: string): Format[] => {
-  const wanted = given.split(',').map((one) => one.trim());
-  const wrong = wanted.find((one) => !(formats as readonly string[]).includes(one));
-  if (wrong !== undefined) throw new CommandError(exit.usage, `--format ${wrong}: html, csv, json or md`);
-  return wanted as Format[];
+const wantedOf = (asked: readonly string[]): readonly Report[] => {
+  if (asked.includes('all')) return reports;
+  const unknown = asked.find((name) => !reports.some((one) => one.name === name));
+  if (unknown !== undefined)
+    throw new CommandError(exit.usage, `${unknown}: no such report; there are: ${names}; or all`);
+  return reports.filter(({ name }) => asked.includes(name));
 };
 
-const gather = async (io: Io, opened: OpenAnalytics, options: Options, report: Report): Promise<ReportFacts> => {
-  const scope = scopeOf(options);
-  const refreshed = await refresh(io, opened, options, scope);
-  const { openDuckdb } = await import('../../adapters/local/duckdb-engine.ts');
-  const engine = await openDuckdb(opened.deps.analytics, scope);
-  const sections: Section[] = [];
-  for (const { query, chart } of report.sections) {
-    const own = new Map([...paramsOf(io, query, options)].filter(([name]) => knows(report, name, query.parameters)));
-    const filled = fill(query, own);
-    if (filled.state === 'wrong') throw new CommandError(exit.usage, filled.message);
-    const answer = await ask(engine, filled.sql, scope);
-    if (answer.state === 'refused') throw new Error(answer.message);
-    sections.push({
-      title: query.title,
-      question: query.question,
-      sql: answer.sql,
-      parameters: filled.values,
-      table: answer.table,
-      chart,
-    });
+type Asked = { readonly engine: Engine; readonly scope: Scope };
+type OwnFacts = Pick<ReportFacts, 'report' | 'sections' | 'population'>;
+
+const gather = async (io: Io, options: Options, wanted: readonly Report[], asked: Asked): Promise<OwnFacts[]> => {
+  const all: OwnFacts[] = [];
+  for (const report of wanted) {
+    const sections: Section[] = [];
+    for (const one of report.sections) sections.push(await sectionOf(io, options, wanted, one, asked));
+    all.push({ report, sections, population: populationOf(report, sections) });
   }
-  engine.close();
-  const all: Partition[] = await Array.fromAsync(partitions(opened.deps.analytics));
+  return all;
+};
+
+const sectionOf = async (
+  io: Io,
+  options: Options,
+  wanted: readonly Report[],
+  { query, chart }: Report['sections'][number],
+  { engine, scope }: Asked,
+): Promise<Section> => {
+  const own = new Map([...paramsOf(io, query, options)].filter(([name]) => knows(wanted, name, query.parameters)));
+  const filled = fill(query, own);
+  if (filled.state === 'wrong') throw new CommandError(exit.usage, filled.message);
+  const answer = await ask(engine, filled.sql, scope);
+  if (answer.state === 'refused') throw new Error(answer.message);
+  const { title, question } = query;
+  return { title, question, sql: answer.sql, parameters: filled.values, table: answer.table, chart };
+};
+
+const commonFacts = async (
+  io: Io,
+  { store, deps }: OpenAnalytics,
+  options: Options,
+  scope: Scope,
+  notes: readonly Reason[],
+): Promise<Omit<ReportFacts, keyof OwnFacts | 'engine'>> => {
+  const all: Partition[] = await Array.fromAsync(partitions(deps.analytics));
   return {
-    report,
     createdAt: io.now().toISOString(),
     createdBy: io.env['USER'] ?? userInfo().username,
     software,
-    engine: engine.name,
     asked: scope,
     available: available(all, scope),
-    population: populationOf(report, sections),
-    integrity: await integrityOf(io, opened, options),
-    sections,
-    notes: [...refreshed, ...engine.notes] satisfies Reason[],
+    integrity: options['verify'] === false ? notChecked : await integrityOf(io, store),
+    notes,
   };
 };
 
@@ -122,59 +134,6 @@ const populationOf = (report: Report, sections: readonly Section[]): ReportFacts
 };
 
 /** A parameter of one section is none of the next one's; one that no section has stays, and is refused. */
-const knows = (report: Report, name: string, own: readonly { readonly name: string }[]): boolean =>
+const knows = (wanted: readonly Report[], name: string, own: readonly { readonly name: string }[]): boolean =>
   own.some((one) => one.name === name) ||
-  !report.sections.some(({ query }) => query.parameters.some((one) => one.name === name));
-
-const words = {
-  0: 'VALID: every digest and object is as it was signed',
-  1: 'INVALID: not everything is as it was signed: run lazaret archive verify',
-  3: 'UNKNOWN: not everything could be looked at: run lazaret archive verify',
-} as const;
-
-const integrityOf = async (io: Io, { store }: OpenAnalytics, options: Options): Promise<ReportFacts['integrity']> => {
-  if (options['verify'] === false) return { status: 'not checked (--no-verify)', checked: null, heads: [] };
-  const shown = progress(io, 'lazaret: verifying');
-  const result = await verify(store, {
-    now: io.now(),
-    onProgress: ({ objects, of }) => shown.step(`${objects} of ${of} objects`),
-  });
-  shown.done();
-  return {
-    status: words[result.exit],
-    checked: `digests: ${tally(result.digests)}; objects: ${tally(result.objects)}; ${result.pending} objects not yet due in a digest`,
-    heads: result.heads.map((head) => `number ${head.sequence} of ${head.region}: ${head.key}=${head.sha256}`),
-  };
-};
-
-const markdown = (facts: ReportFacts): string =>
-  [
-    `# ${facts.report.title}\n`,
-    renderTable({ columns: ['fact', 'value'], rows: factsOf(facts) }, 'md'),
-    ...facts.sections.map(
-      ({ title, question, sql, table }) =>
-        `## ${title}\n\n${question}\n\n${renderTable(table, 'md')}\n\`\`\`sql\n${sql}\n\`\`\`\n`,
-    ),
-  ].join('\n');
-
-const contents: {
-  readonly [format in Format]: (facts: ReportFacts) => readonly (readonly [name: string, body: string])[];
-} = {
-  html: (facts) => [[`${facts.report.name}.html`, reportHtml(facts)]],
-  json: (facts) => [[`${facts.report.name}.json`, `${JSON.stringify(facts, null, 2)}\n`]],
-  md: (facts) => [[`${facts.report.name}.md`, markdown(facts)]],
-  csv: (facts) => [
-    [`${facts.report.name}.facts.csv`, renderTable({ columns: ['fact', 'value'], rows: factsOf(facts) }, 'csv')],
-    ...facts.sections.map(({ table }, at): [string, string] => [
-      `${facts.report.name}.${facts.report.sections[at]?.query.name}.csv`,
-      renderTable(table, 'csv'),
-    ]),
-  ],
-};
-
-const writeAll = async (folder: string, facts: ReportFacts, asked: readonly Format[]): Promise<string[]> => {
-  await mkdir(folder, { recursive: true });
-  const files = asked.flatMap((format) => contents[format](facts));
-  for (const [name, body] of files) await writeFile(path.join(folder, name), body);
-  return files.map(([name]) => path.join(folder, name));
-};
+  !wanted.some(({ sections }) => sections.some(({ query }) => query.parameters.some((one) => one.name === name)));

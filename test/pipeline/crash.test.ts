@@ -5,6 +5,7 @@ import { resources } from '../../src/resources.ts';
 import { eventOf, received, runtimeDetail } from '../builders/finding.ts';
 import { aPolicyOf } from '../builders/policy-file.ts';
 import { aRun, type Run } from '../builders/run.ts';
+import { deathsOf } from '../builders/runs.ts';
 import type { FakeCluster } from '../fakes/fake-cluster.ts';
 import { Mortal, type When } from '../fakes/mortal.ts';
 
@@ -47,9 +48,7 @@ const uninterrupted = async () => {
 };
 
 const whole = await uninterrupted();
-const deaths = Array.from({ length: whole.writes }, (_, at) => at + 1).flatMap((at) =>
-  (['before', 'after'] as const).map((when): [When, number] => [when, at]),
-);
+const deaths = deathsOf(whole.writes).map(({ at, when }): [When, number] => [when, at]);
 
 describe('a process killed at any write and started again', () => {
   it('is tested at every write there is', () => {

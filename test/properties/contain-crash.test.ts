@@ -9,7 +9,7 @@ import { resources } from '../../src/resources.ts';
 import { aCluster, containDeps, plannedOn } from '../builders/containment.ts';
 import { aPod, podUid } from '../builders/pod.ts';
 import { anAllowPolicy } from '../builders/policy.ts';
-import { runs } from '../builders/runs.ts';
+import { deathsOf, runs } from '../builders/runs.ts';
 import type { FakeCluster } from '../fakes/fake-cluster.ts';
 
 class Died extends Error {}
@@ -88,21 +88,20 @@ describe.each(situations)('%s that is cut off and run again', (_name, objects, o
     const counted = mortal(whole.deps, null);
     const verdict = await contain({ plan: whole.plan }, counted.deps);
     const expected = await stateOf(whole.cluster, whole.deps.archive);
-    for (let at = 1; at <= counted.writes(); at += 1)
-      for (const when of ['before', 'after'] as const) {
-        const cut = await setUp(objects, options);
-        await attempt(() => contain({ plan: cut.plan }, mortal(cut.deps, { at, when }).deps));
-        expect({ at, when, result: await contain({ plan: cut.plan }, cut.deps) }).toEqual({
-          at,
-          when,
-          result: verdict,
-        });
-        expect({ at, when, state: await stateOf(cut.cluster, cut.deps.archive) }).toEqual({
-          at,
-          when,
-          state: expected,
-        });
-      }
+    for (const { at, when } of deathsOf(counted.writes())) {
+      const cut = await setUp(objects, options);
+      await attempt(() => contain({ plan: cut.plan }, mortal(cut.deps, { at, when }).deps));
+      expect({ at, when, result: await contain({ plan: cut.plan }, cut.deps) }).toEqual({
+        at,
+        when,
+        result: verdict,
+      });
+      expect({ at, when, state: await stateOf(cut.cluster, cut.deps.archive) }).toEqual({
+        at,
+        when,
+        state: expected,
+      });
+    }
     expect(counted.writes()).toBeGreaterThan(4);
   });
 
@@ -113,19 +112,18 @@ describe.each(situations)('%s that is cut off and run again', (_name, objects, o
     await contain({ plan: whole.plan }, whole.deps);
     const counted = mortal(whole.deps, null);
     await release(whole.plan, counted.deps);
-    for (let at = 1; at <= counted.writes(); at += 1)
-      for (const when of ['before', 'after'] as const) {
-        const cut = await setUp(objects, options);
-        await contain({ plan: cut.plan }, cut.deps);
-        await attempt(() => release(cut.plan, mortal(cut.deps, { at, when }).deps));
-        expect((await release(cut.plan, cut.deps)).state).toMatch(/released/);
-        const after = (await stateOf(cut.cluster, cut.deps.archive)) as { objects: object };
-        expect({ at, when, objects: withoutEmptyAnnotations(after.objects) }).toEqual({
-          at,
-          when,
-          objects: withoutEmptyAnnotations(before.objects),
-        });
-      }
+    for (const { at, when } of deathsOf(counted.writes())) {
+      const cut = await setUp(objects, options);
+      await contain({ plan: cut.plan }, cut.deps);
+      await attempt(() => release(cut.plan, mortal(cut.deps, { at, when }).deps));
+      expect((await release(cut.plan, cut.deps)).state).toMatch(/released/);
+      const after = (await stateOf(cut.cluster, cut.deps.archive)) as { objects: object };
+      expect({ at, when, objects: withoutEmptyAnnotations(after.objects) }).toEqual({
+        at,
+        when,
+        objects: withoutEmptyAnnotations(before.objects),
+      });
+    }
     expect(counted.writes()).toBeGreaterThan(1);
   });
 });

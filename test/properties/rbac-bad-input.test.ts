@@ -159,11 +159,14 @@ const wrongs: readonly unknown[] = [
 ];
 const findings = catalogue.map(({ type }) => findingOfType(type));
 
+/** Each place gets every third wrong value, neighbours another third; the deep run tries all at each. */
+const stride = runs(1) > 1 ? 1 : 3;
+
 describe('an object of the wrong form', () => {
   it('crashes nothing, whatever stands where', () => {
     expect(ofObjects.length).toBeGreaterThan(150);
-    for (const path of ofObjects)
-      for (const wrong of wrongs) {
+    for (const [at, path] of ofObjects.entries())
+      for (const wrong of wrongs.filter((_, index) => (at + index) % stride === 0)) {
         const seen = put(full(), path, wrong) as PodSeen;
         try {
           reachOf(seen, findings[0] ?? null);

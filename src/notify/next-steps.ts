@@ -1,6 +1,6 @@
+import { commands } from '../contain/commands.ts';
 import type { Plan, VerdictWord } from '../contain/plan.ts';
 import type { Finding, Target } from '../finding/finding.ts';
-import { commands } from './commands.ts';
 import type { NextStep } from './message.ts';
 
 type Told = { readonly title: string; readonly command: string | null };

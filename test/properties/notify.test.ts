@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { command } from '../../src/notify/command.ts';
+import { command } from '../../src/contain/command.ts';
 import { html } from '../../src/notify/html.ts';
 import { renderChat } from '../../src/notify/render-chat.ts';
 import { renderEvent } from '../../src/notify/render-event.ts';

@@ -1,6 +1,6 @@
-import type { Plan } from '../contain/plan.ts';
 import { isClusterName, isDnsLabel, isDnsSubdomain, isRegion, isUid } from '../finding/names.ts';
 import { command, flag } from './command.ts';
+import type { Plan } from './plan.ts';
 
 type Named = { readonly namespace: string; readonly name: string; readonly uid?: string | null };
 

@@ -26,15 +26,35 @@ export const observeOnly: Deployment = {
   policyFile: null,
 };
 
-/** Reads `lazaret.yaml` (or the file named by `-c policy=FILE`); a mistake in it stops the synthesis with its line. */
+/** What somebody wrote wrongly, a line each, in words that need no trace. */
+export class DeploymentError extends Error {
+  constructor(mistakes: readonly string[]) {
+    super(mistakes.join('\n'));
+    this.name = 'DeploymentError';
+  }
+}
+
+const unreadable: { readonly [code: string]: string } = {
+  ENOENT: 'there is no such policy file: name an existing one with -c policy=FILE',
+  EISDIR: 'this is a folder: name the policy file in it with -c policy=FILE',
+  EACCES: 'this policy file may not be read: look at its permissions',
+};
+
+const textOf = (policyFile: string): string => {
+  try {
+    return readFileSync(policyFile, 'utf8');
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    throw new DeploymentError([`${policyFile}: ${unreadable[code] ?? message}`]);
+  }
+};
+
+/** Reads `lazaret.yaml` (or the file named by `-c policy=FILE`). @throws DeploymentError each mistake with its line */
 export const readDeployment = (file: string | undefined): Deployment => {
   const policyFile = file ?? 'lazaret.yaml';
-  if (!existsSync(policyFile)) {
-    if (file) throw new Error(`${file}: there is no such policy file: name an existing one with -c policy=FILE`);
-    return observeOnly;
-  }
-  const loaded = loadPolicy(readFileSync(policyFile, 'utf8'), policyFile);
-  if (loaded.state === 'invalid') throw new Error(loaded.errors.map(({ message }) => message).join('\n'));
+  if (file === undefined && !existsSync(policyFile)) return observeOnly;
+  const loaded = loadPolicy(textOf(policyFile), policyFile);
+  if (loaded.state === 'invalid') throw new DeploymentError(loaded.errors.map(({ message }) => message));
   return deploymentOf(loaded.policy, policyFile);
 };
 

@@ -76,6 +76,13 @@ const clusterMistakes = (clusters: Policy['clusters']): Found[] =>
     says: `cluster ${JSON.stringify(clusters[at]?.name)} of this account and region is listed twice`,
   }));
 
+const addressMistakes = (addresses: readonly string[]): Found[] =>
+  repeated(addresses).map((at) => ({
+    code: 'repeated',
+    path: ['alerts', 'email', at],
+    says: `${addresses[at]} is listed twice`,
+  }));
+
 /** What no schema can see: patterns, names, rules that are never reached, actions that no rule may do by itself. */
 export const policyMistakes = (policy: Policy, text: PolicyText): Mistake[] => {
   const { rules, alerts } = policy;
@@ -87,6 +94,7 @@ export const policyMistakes = (policy: Policy, text: PolicyText): Mistake[] => {
     ...alerts.routes.flatMap(({ when }, at) => patternMistakes(when, ['alerts', 'routes', at, 'when'])),
     ...nameMistakes(rules, 'rules'),
     ...clusterMistakes(policy.clusters),
+    ...addressMistakes(alerts.email),
     ...shadowed(
       rules.map(({ when }) => when),
       'rules',

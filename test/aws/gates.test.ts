@@ -102,26 +102,54 @@ describe('the gates see what is wrong', () => {
   });
 });
 
-describe('a mistake in lazaret.yaml stops the synthesis and is told', () => {
+describe('a mistake stops the synthesis and is told in words, without a trace', () => {
+  const cli = path.join(root, 'node_modules/aws-cdk/bin/cdk');
+  const trace = /^\s+at |Error:|node:internal|\.ts:\d+$/m;
+
   it.each([
-    ['an unknown key', 'rules:\n  - name: a\n    wen: {}\n', ['lazaret.yaml:3', 'wen', 'when']],
+    ['an unknown key', 'rules:\n  - name: a\n    wen: {}\n', ['lazaret.yaml:3', 'wen', 'did you mean when?']],
     ['a value of the wrong kind', 'evidence:\n  retentionDays: soon\n', ['lazaret.yaml:2', 'retentionDays']],
     ['an account without quotes', 'clusters:\n  - name: prod\n    accountId: 111122223333\n', ['lazaret.yaml:3']],
     ['a role that is no ARN', 'clusters:\n  - name: prod\n    roleArn: responder\n', ['lazaret.yaml:3', 'ARN']],
+    ['an address that is named twice', 'alerts:\n  email: [a@b.de, a@b.de]\n', ['lazaret.yaml:2', 'twice']],
     ['text that is no YAML', 'rules: [\n', ['lazaret.yaml']],
   ])('%s, with its line', async (_what, text, words) => {
     await writeFile(path.join(folder, 'lazaret.yaml'), text);
 
     const { code, said } = await alone('refused', { policy: path.join(folder, 'lazaret.yaml') });
 
-    expect(code).not.toBe(0);
+    expect(code).toBe(1);
     for (const word of words) expect(said).toContain(word);
+    expect(said).not.toMatch(trace);
   });
 
-  it('a policy file that is not there is named', async () => {
-    const { code, said } = await alone('refused', { policy: path.join(folder, 'none.yaml') });
+  it.each([
+    ['a policy file that is not there', { policy: 'none.yaml' }, 'none.yaml: there is no such policy file'],
+    ['a folder in its place', { policy: 'examples' }, 'examples: this is a folder'],
+    ['no file', { policy: '' }, 'say -c policy=FILE'],
+    [
+      'a context key that nobody reads',
+      { polcy: 'x.yaml' },
+      'context polcy: unknown key, known are policy: did you mean -c policy=FILE?',
+    ],
+  ])('%s', async (_what, context, words) => {
+    const { code, said } = await alone('refused', context);
 
-    expect(code).not.toBe(0);
-    expect(said).toContain('there is no such policy file');
+    expect(code).toBe(1);
+    expect(said).toContain(words);
+    expect(said).not.toMatch(trace);
+  });
+
+  it('by `cdk synth` too', async () => {
+    await writeFile(path.join(folder, 'lazaret.yaml'), 'alerts:\n  emial: []\n');
+    const policy = `policy=${path.join(folder, 'lazaret.yaml')}`;
+
+    const { code, said } = await ended(process.execPath, [cli, 'synth', '--quiet', '--no-notices', '-c', policy]);
+
+    expect(code).toBe(1);
+    expect(said.trim().split('\n')).toEqual([
+      expect.stringMatching(/lazaret\.yaml:2:3: alerts\.emial: unknown key, .*: did you mean email\?$/),
+      'node cdk/app.ts: Subprocess exited with error 1',
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Aws, CfnCondition, Fn, type ICfnRuleConditionExpression, Stack } from 'aws-cdk-lib';
 import { CfnAccessEntry } from 'aws-cdk-lib/aws-eks';
 import { Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -39,16 +39,33 @@ export class ClusterAccess extends Construct {
       props.role.addToPolicy(
         new PolicyStatement({ effect: Effect.ALLOW, actions: ['sts:AssumeRole'], resources: assumed }),
       );
-    for (const cluster of local) this.addEntry(cluster, props);
+    for (const cluster of local) this.addEntry(cluster, local, props);
   }
 
-  private addEntry(cluster: ClusterRef, props: ClusterAccessProps): void {
-    new CfnAccessEntry(this, `Entry-${cluster.name}`, {
+  /** An entry can only be made in the account and Region of its cluster: elsewhere somebody makes it there. */
+  private addEntry(cluster: ClusterRef, all: readonly ClusterRef[], props: ClusterAccessProps): void {
+    const namesakes = all.filter(({ name }) => name === cluster.name);
+    const id = namesakes.length > 1 ? idOf(cluster) : cluster.name;
+    const entry = new CfnAccessEntry(this, `Entry-${id}`, {
       clusterName: cluster.name,
       principalArn: props.role.roleArn,
       type: 'STANDARD',
       kubernetesGroups: props.group === 'lazaret-responders' ? ['lazaret-readers', props.group] : [props.group],
       username: `lazaret:${props.group === 'lazaret-responders' ? 'contain' : 'intake'}:{{SessionName}}`,
     });
+    const here = hereOf(cluster);
+    if (here) entry.cfnOptions.condition = new CfnCondition(this, `Here-${id}`, { expression: here });
   }
 }
+
+const idOf = ({ name, accountId, region }: ClusterRef): string =>
+  [name, accountId, region].filter((part) => part !== undefined).join('-');
+
+/** Whether the stack is deployed where the cluster is, which a template without an environment learns at deployment. */
+const hereOf = ({ accountId, region }: ClusterRef): ICfnRuleConditionExpression | null => {
+  const same = [
+    ...(accountId === undefined ? [] : [Fn.conditionEquals(Aws.ACCOUNT_ID, accountId)]),
+    ...(region === undefined ? [] : [Fn.conditionEquals(Aws.REGION, region)]),
+  ];
+  return same.length === 0 ? null : Fn.conditionAnd(...same);
+};

@@ -64,6 +64,35 @@ describe('a stack that observes', () => {
   });
 });
 
+describe('an access entry can only be made in the account and Region of its cluster', () => {
+  const many = aTemplate({
+    clusters: [
+      { name: 'prod', accountId: '111122223333', region: 'eu-central-1' },
+      { name: 'prod', region: 'us-east-1' },
+      { name: 'test', accountId: '999922223333', roleArn: 'arn:aws:iam::999922223333:role/lazaret' },
+    ],
+  });
+  const entries = typed(many, 'AWS::EKS::AccessEntry') as [string, Resource & { Condition: string }][];
+  const conditions = many.toJSON()['Conditions'] as Record<string, unknown>;
+
+  it('so one that is named with them is made where the stack is deployed beside it, and nowhere else', () => {
+    expect(entries.map(([, { Condition }]) => conditions[Condition])).toEqual([
+      {
+        'Fn::And': [
+          { 'Fn::Equals': [{ Ref: 'AWS::AccountId' }, '111122223333'] },
+          { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-central-1'] },
+        ],
+      },
+      { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] },
+    ]);
+  });
+
+  it('and clusters of one name in two Regions stand beside each other, the assumed role being asked for the third', () => {
+    expect(entries.map(([, { Properties }]) => Properties['ClusterName'])).toEqual(['prod', 'prod']);
+    expect(actionsOf(statementsOf(many, /^IntakeFunctionRole/))).toContain('sts:AssumeRole');
+  });
+});
+
 describe('a stack that enforces', () => {
   it('adds one containment function that takes one request of a cluster at a time', () => {
     enforce.hasResourceProperties('AWS::Lambda::EventSourceMapping', {

@@ -66,6 +66,8 @@ def create(logical_id, resource_json, resources, account_id, region_name):
     kind = resource_json["Type"]
     if kind == "AWS::CDK::Metadata":
         return None
+    if "Condition" in resource_json and not resources.lazy_condition_map[resource_json["Condition"]]:
+        return None
     if kind not in CREATE:
         raise ValidationError(message=f"{logical_id}: the emulator cannot create {kind}: add it to test/aws/moto/types")
     resolved = parsing.clean_json(copy.deepcopy(resource_json), resources)

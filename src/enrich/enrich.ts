@@ -2,6 +2,8 @@ import type { Finding, PodRef, Target } from '../finding/finding.ts';
 import type { ClusterReader, Look } from '../ports.ts';
 import { type Reason, reason } from '../reason.ts';
 import { withDeadline } from './ask.ts';
+import { askedOnce } from './asked-once.ts';
+import { lookAround, looksIn } from './look-around.ts';
 import { lookAtNode, podOfContainer } from './look-at-node.ts';
 import { lookAtPod } from './look-at-pod.ts';
 import { lookAtWorkload } from './look-at-workload.ts';
@@ -11,7 +13,10 @@ import type { Enriched, NodeSeen, WorkloadSeen } from './seen.ts';
 export { lookAtPod } from './look-at-pod.ts';
 
 const isPod = ({ class: of, pod }: Target): boolean => of === 'pod' || of === 'coredns-twin' || pod !== null;
-const isLookedAt = (target: Target): boolean => isPod(target) || target.class === 'node' || target.workload !== null;
+const aroundClasses = ['serviceaccount', 'user', 'configuration', 'image'] as const;
+const isAround = ({ class: of }: Target): boolean => aroundClasses.some((one) => one === of);
+const isLookedAt = (target: Target): boolean =>
+  isPod(target) || target.class === 'node' || target.workload !== null || isAround(target);
 
 const nothing = (target: Target, lookup: Enriched['lookup'], problems: readonly Reason[] = []): Enriched => ({
   target,
@@ -34,9 +39,15 @@ const notOpened = (cluster: Exclude<Look<ClusterReader>, { state: 'found' }>): R
 
 /**
  * What the cluster shows of one target of a finding. Pods are believed by UID; a container that no pod was named for is
- * looked for among the pods of its node. Never throws; everything in the answer is redacted.
+ * looked for among the pods of its node. Identities, images and configurations get what their plans rest on; `shared`
+ * answers what several targets of one finding ask once. Never throws; everything in the answer is redacted.
  */
-export const enrich = async (finding: Finding, target: Target, cluster: Look<ClusterReader>): Promise<Enriched> => {
+export const enrich = async (
+  finding: Finding,
+  target: Target,
+  cluster: Look<ClusterReader>,
+  shared?: ReturnType<typeof askedOnce>,
+): Promise<Enriched> => {
   if (!isLookedAt(target)) return nothing(target, 'not-a-pod');
   if (finding.sample) return nothing(target, isPod(target) ? 'not-looked-up' : 'not-a-pod');
   if (cluster.state !== 'found')
@@ -44,6 +55,7 @@ export const enrich = async (finding: Finding, target: Target, cluster: Look<Clu
   if (target.pod) return enrichPod(target, target.pod, cluster.value);
   if (target.class === 'node') return enrichNode(target, cluster.value);
   if (target.workload) return enrichWorkload(target, target.workload, cluster.value);
+  if (isAround(target)) return enrichAround(finding, target, shared ?? askedOnce(cluster.value));
   return target.containerId && target.node
     ? enrichNode(target, cluster.value)
     : nothing(target, 'unreachable', [unnamed]);
@@ -86,6 +98,15 @@ const enrichContainer = async (
   if (pods.state === 'unreachable') return asPod('unreachable', problemsOf(node, pods));
   const ref = pods.state === 'found' ? podOfContainer(pods.value, containerId) : null;
   return ref ? enrichPod(target, ref, reader) : asPod('gone', [notFound]);
+};
+
+const enrichAround = async (
+  finding: Finding,
+  target: Target,
+  reader: ReturnType<typeof askedOnce>,
+): Promise<Enriched> => {
+  const around = await lookAround(reader, target, finding);
+  return { ...nothing(target, 'not-a-pod', problemsOf(...looksIn(around))), around };
 };
 
 const enrichWorkload = async (

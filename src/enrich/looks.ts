@@ -1,3 +1,4 @@
+import { aroundLooks } from './looks/around.ts';
 import { ciliumLooks, engineLooks } from './looks/engine.ts';
 import type { LookRule } from './looks/look.ts';
 import { podItself, podLooks } from './looks/pod.ts';
@@ -15,4 +16,5 @@ export const looks: readonly LookRule[] = [
   ...Object.values(engineLooks),
   ...Object.values(ciliumLooks),
   ...Object.values(rbacLooks),
+  ...Object.values(aroundLooks),
 ];

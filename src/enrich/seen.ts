@@ -108,6 +108,17 @@ export type NodeSeen = { readonly node: Look<Node>; readonly pods: Look<Pod[]> }
 /** A workload that a finding implicates: `absent` when it is gone, also when another one bears its name now. */
 export type WorkloadSeen = { readonly workload: Look<Workload>; readonly pods: Look<Pod[]> };
 
+/** Around a target that is no pod, node or workload: each is there where its class needs it. */
+export type AroundSeen = {
+  readonly serviceAccount?: Look<ServiceAccount>;
+  /** Those that use the service account, or all of the cluster where an image is looked for. */
+  readonly pods?: Look<Pod[]>;
+  readonly rbac?: RbacSeen;
+  /** The ConfigMap that maps IAM identities to users; `absent` where the cluster has access entries only. */
+  readonly awsAuth?: Look<KubernetesObject>;
+  readonly services?: Look<Service[]>;
+};
+
 export type Enriched = {
   readonly target: Target;
   readonly lookup: Lookup;
@@ -120,4 +131,6 @@ export type Enriched = {
   readonly node?: NodeSeen;
   /** Set for a target that is a workload. */
   readonly workload?: WorkloadSeen;
+  /** Set for a service account, a user, a configuration and an image. */
+  readonly around?: AroundSeen;
 };

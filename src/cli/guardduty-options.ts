@@ -9,12 +9,12 @@ export const regionOption = [
   'regions whose detectors are asked (default: AWS_REGION)',
 ] as const;
 
-/** The regions that were named, else the environment's own. */
-export const regionsOf = (io: Io, options: Options): readonly string[] => {
+/** The regions that were named, else the environment's own. `instead` is what else somebody could say. */
+export const regionsOf = (io: Io, options: Options, instead = ''): readonly string[] => {
   const given = options['region'];
   if (Array.isArray(given) && given.length > 0) return given;
   const usual = io.env['AWS_REGION'];
-  if (!usual) throw new CommandError(exit.usage, 'which region? say --region, or set AWS_REGION');
+  if (!usual) throw new CommandError(exit.usage, `which region? say --region, or set AWS_REGION${instead}`);
   return [usual];
 };
 

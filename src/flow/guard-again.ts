@@ -8,6 +8,7 @@ import { runGuards } from '../decide/guards.ts';
 import { type LoadedPolicy, noPolicy } from '../decide/policy.ts';
 import type { Finding, Target } from '../finding/finding.ts';
 import { parse } from '../finding/parse.ts';
+import { target } from '../finding/target.ts';
 import type { ArchiveStore, Clock } from '../ports.ts';
 import { reason } from '../reason.ts';
 import { kinWithinMs } from './kin-within.ts';
@@ -71,19 +72,6 @@ const plansOfDecision = async (plan: Plan, archive: ArchiveStore): Promise<strin
 
 const targetOf = (plan: Plan, finding: Finding | null): Target => {
   const pod = plan.pod ?? { namespace: plan.target.namespace ?? '', name: plan.target.name, uid: plan.target.uid };
-  const named = finding?.targets.find(
-    (target) => target.pod?.name === pod.name && target.pod.namespace === pod.namespace,
-  );
-  return (
-    named ?? {
-      class: 'pod',
-      pod,
-      workload: null,
-      node: null,
-      serviceAccount: null,
-      user: null,
-      image: null,
-      containerId: null,
-    }
-  );
+  const isNamed = (one: Target): boolean => one.pod?.name === pod.name && one.pod.namespace === pod.namespace;
+  return finding?.targets.find(isNamed) ?? target('pod', { pod });
 };

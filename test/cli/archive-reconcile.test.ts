@@ -71,10 +71,17 @@ describe('lazaret archive reconcile', () => {
     });
   });
 
+  it('refuses a time that is none, as backfill does', async () => {
+    expect(await archive(await withExport(), ['reconcile', '--export', '.', '--since', 'soon'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--since soon: say a month, a day or a time in UTC'),
+    });
+  });
+
   it('needs to know where to look', async () => {
     expect(await archive(await withExport(), ['reconcile'])).toMatchObject({
       code: 2,
-      err: expect.stringContaining('which region?'),
+      err: expect.stringContaining('which region? say --region, or set AWS_REGION, or --export'),
     });
   });
 });

@@ -9,11 +9,12 @@ import {
   type Reconciled,
   reconcile,
 } from '../../audit/reconcile.ts';
-import { timeOf } from '../../audit/scope.ts';
+import { reason } from '../../reason.ts';
 import { archivePlace } from '../analytics.ts';
 import { archiveOption } from '../archive-option.ts';
 import { type CommandSpec, type Options, text } from '../command.ts';
 import { CommandError, type ExitCode, exit } from '../exit.ts';
+import { findingsOf, regionOption, regionsOf, sinceOf } from '../guardduty-options.ts';
 import { type Io, progress } from '../io.ts';
 import { type OutputFormat, renderTable } from '../output.ts';
 
@@ -23,7 +24,7 @@ export const archiveReconcile: CommandSpec = {
   arguments: [],
   options: [
     archiveOption,
-    ['--region <region...>', 'regions whose detectors are asked (default: AWS_REGION)'],
+    regionOption,
     ['--export <path...>', 'compare with an S3 export instead: files, folders, s3://BUCKET/PREFIX'],
     ['--since <time>', 'findings updated since then (GuardDuty keeps 90 days); of an export, the days from then on'],
     ['--missing <file>', 'write what is missing as JSON lines, for lazaret backfill --missing'],
@@ -37,7 +38,11 @@ export const archiveReconcile: CommandSpec = {
     const { store, close } = await openArchive(archivePlace(io, options), io.now);
     const shown = progress(io, 'lazaret: reconciling');
     try {
-      const result = await reconcile(store, otherSide(io, options), (versions) => shown.step(`${versions} versions`));
+      const unread: string[] = [];
+      const other = otherSide(io, options, unread);
+      const compared = await reconcile(store, other, (versions) => shown.step(`${versions} versions`));
+      const faults = unread.map((message) => reason('not-comparable', message));
+      const result = { ...compared, faults: [...compared.faults, ...faults] };
       shown.done();
       await writeMissing(io, options, result);
       return tell(io, result, (text(options, 'output') ?? 'table') as OutputFormat);
@@ -47,24 +52,13 @@ export const archiveReconcile: CommandSpec = {
   },
 };
 
-const list = (options: Options, name: string): readonly string[] => {
-  const value = options[name];
-  return Array.isArray(value) ? value : [];
-};
-
-async function* otherSide(io: Io, options: Options): OtherSide & AsyncGenerator {
-  const places = list(options, 'export');
-  if (places.length > 0) {
-    for (const place of places) yield* exported(io, place, sinceOf(options));
-    return;
+async function* otherSide(io: Io, options: Options, unread: string[]): OtherSide & AsyncGenerator {
+  const [places, since] = [options['export'], sinceOf(options)];
+  if (Array.isArray(places)) for (const place of places) yield* exported(io, place, since);
+  else {
+    const regions = regionsOf(io, options, ', or --export with files of an export');
+    yield* findingsOf(regions, { now: io.now(), since }, unread);
   }
-  const usual = io.env['AWS_REGION'];
-  const regions = list(options, 'region').length > 0 ? list(options, 'region') : usual ? [usual] : [];
-  if (regions.length === 0)
-    throw new CommandError(exit.usage, 'which region? say --region, or --export with files of an export');
-  const { guardDutyFindings, openGuardDuty } = await import('../../adapters/aws/guardduty.ts');
-  for (const region of regions)
-    yield* guardDutyFindings(openGuardDuty({ region }), { now: io.now(), since: sinceOf(options) });
 }
 
 /** `…/YYYY/MM/DD/…`: an export lies under the day on which it was written, which is never before the update. */
@@ -91,14 +85,6 @@ async function* exported(io: Io, place: string, since: Date | null): OtherSide &
   });
   yield* readInputs(files.filter(wanted), io.stdin);
 }
-
-const sinceOf = (options: Options): Date | null => {
-  const given = text(options, 'since');
-  const time = given === null ? null : timeOf(given);
-  if (given !== null && time === null)
-    throw new CommandError(exit.usage, `--since ${given}: say a month, a day or a time in UTC`);
-  return time === null ? null : new Date(time);
-};
 
 const writeMissing = async (io: Io, options: Options, result: Reconciled): Promise<void> => {
   const file = text(options, 'missing');

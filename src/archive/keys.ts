@@ -33,9 +33,9 @@ export const planPrefix = (of: { accountId: string | null; region: string | null
 
 const planIdForm = /^[0-9a-f]{20}$/;
 const planKind =
-  /^(plan|before-image|capture|capture-after|release|failure|action-[a-z0-9][a-z0-9-]{0,39}|verdict-\d{1,15})$/;
+  /^(plan|before-image|capture|capture-after|release|failure|(?:action|alert)-[a-z0-9][a-z0-9-]{0,39}|verdict-\d{1,15})$/;
 
-/** `kind` is a plan record kind, `action-STEP` or `verdict-<looked-at ms>`; anything else is a mistake of the caller and throws. */
+/** `kind` is a plan record kind, `action-STEP`, `verdict-<looked-at ms>` or `alert-REQUEST`; anything else is a mistake of the caller and throws. */
 export const planKey = (
   plan: { id: string; accountId: string | null; region: string | null; cluster: string },
   kind: string,

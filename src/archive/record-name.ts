@@ -4,7 +4,7 @@ import type { FindingRecordKind, PlanRecordKind, RecordName, UnidentifiedRecordK
 const finding =
   /^(\d{12})\/([a-z0-9-]{1,32})\/(\d{4}-\d\d-\d\d)\/([A-Za-z0-9-]{1,64})\/(\d+)-(\d+)-(finding|decision|alert)\.json$/;
 const plan =
-  /^_plans\/([^/]+)\/([^/]+)\/([^/]+)\/([0-9a-f]{20})\/(plan|before-image|capture|action|verdict|release|failure)(?:-([a-z0-9-]+))?\.json$/;
+  /^_plans\/([^/]+)\/([^/]+)\/([^/]+)\/([0-9a-f]{20})\/(plan|before-image|capture|action|verdict|release|failure|alert)(?:-([a-z0-9-]+))?\.json$/;
 const unidentified = /^_unidentified\/([0-9a-f]{64})\/(rejected|coverage|decision|alert)\.json$/;
 
 type Reading = { readonly form: RegExp; readonly name: (...parts: string[]) => RecordName };

@@ -2,8 +2,17 @@
 export const findingRecordKinds = ['finding', 'decision', 'alert'] as const;
 export type FindingRecordKind = (typeof findingRecordKinds)[number];
 
-/** `action-STEP` and `verdict-<looked-at ms>` are kinds with a suffix of their own. */
-export const planRecordKinds = ['plan', 'before-image', 'capture', 'action', 'verdict', 'release', 'failure'] as const;
+/** `action-STEP`, `verdict-<looked-at ms>` and `alert-REQUEST` (people were told) are kinds with a suffix of their own. */
+export const planRecordKinds = [
+  'plan',
+  'before-image',
+  'capture',
+  'action',
+  'verdict',
+  'release',
+  'failure',
+  'alert',
+] as const;
 export type PlanRecordKind = (typeof planRecordKinds)[number];
 
 export const unidentifiedRecordKinds = ['rejected', 'coverage', 'decision', 'alert'] as const;
@@ -24,7 +33,7 @@ export type RecordName =
   | {
       readonly of: 'plan';
       readonly kind: PlanRecordKind;
-      /** The step of an action, the milliseconds of a verdict, else null. */
+      /** The step of an action, the milliseconds of a verdict, the request of an alert, else null. */
       readonly suffix: string | null;
       readonly account: string;
       readonly region: string;

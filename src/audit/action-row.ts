@@ -7,7 +7,16 @@ import { type PlacedRow, rowOf } from './row.ts';
 type PlanName = Extract<RecordName, { of: 'plan' }>;
 
 /** Each kind of record says when under its own name. */
-const times = ['createdAt', 'savedAt', 'capturedAt', 'doneAt', 'lookedAt', 'releasedAt', 'failedAt'] as const;
+const times = [
+  'createdAt',
+  'savedAt',
+  'capturedAt',
+  'doneAt',
+  'lookedAt',
+  'releasedAt',
+  'failedAt',
+  'alertedAt',
+] as const;
 
 const atOf = (name: PlanName, value: unknown): string | null => {
   const told = times.map((field) => timeAt(value, field)).find((time) => time !== null);

@@ -117,7 +117,11 @@ export const actions: TableSchema = {
   columns: [
     column('schema_version', 'int', 'of this table'),
     column('plan_id', 'string', '20 hexadecimal digits'),
-    column('record_kind', 'string', '`plan`, `before-image`, `capture`, `action`, `verdict`, `release` or `failure`'),
+    column(
+      'record_kind',
+      'string',
+      '`plan`, `before-image`, `capture`, `action`, `verdict`, `release`, `failure` or `alert`',
+    ),
     column('step', 'string', 'of an action: the name of the step'),
     column('occurred_at', 'timestamp', 'when, as the record says'),
     column('region', 'string', 'AWS region, or `local`'),

@@ -88,14 +88,20 @@ describe('the key of a finding version', () => {
 describe('the key of a plan record', () => {
   const plan = { ...cluster, id: '0123456789abcdef0123' };
 
-  it.each(['plan', 'before-image', 'capture', 'release', 'failure', 'action-deny-all', 'verdict-1795437296789'])(
-    'names a %s',
-    (kind) => {
-      const key = planKey(plan, kind);
-      expect(key).toBe(`evidence/v1/_plans/111122223333/eu-west-1/prod/0123456789abcdef0123/${kind}.json`);
-      expect(recordName(key)).toMatchObject({ of: 'plan', planId: plan.id, cluster: 'prod' });
-    },
-  );
+  it.each([
+    'plan',
+    'before-image',
+    'capture',
+    'release',
+    'failure',
+    'action-deny-all',
+    'verdict-1795437296789',
+    'alert-verify-1m',
+  ])('names a %s', (kind) => {
+    const key = planKey(plan, kind);
+    expect(key).toBe(`evidence/v1/_plans/111122223333/eu-west-1/prod/0123456789abcdef0123/${kind}.json`);
+    expect(recordName(key)).toMatchObject({ of: 'plan', planId: plan.id, cluster: 'prod' });
+  });
 
   it.each(['', '../plan', 'action-', 'action-../x', 'action-A', 'verdict-', 'verdict-now', 'notes', 'plan.json'])(
     'refuses the kind %j',

@@ -11,7 +11,7 @@ import { linksOf } from './links.ts';
 import type { Message, MessageTarget, MessageVerdict, NextStep } from './message.ts';
 import { messageFinding } from './message-finding.ts';
 import { messagePlan } from './message-plan.ts';
-import { stepsForPlan, stepsForTarget, stepsToIsolated, stepsToUndo } from './next-steps.ts';
+import { stepsForPlan, stepsForTarget, stepsToIsolated, stepsToPage, stepsToUndo } from './next-steps.ts';
 import { residualText, targetText } from './peer-text.ts';
 import { postureEssence } from './posture-essence.ts';
 import { cappedReasons } from './reasons.ts';
@@ -83,9 +83,8 @@ const nextSteps = ({ finding, targets }: ComposeInput): NextStep[] => {
   );
   const ofTargets = targets.flatMap(({ target }) => stepsForTarget(finding, target));
   const all = [...ofPlans, ...ofTargets];
-  return all
-    .filter(({ command }, at) => all.findIndex((other) => other.command === command) === at)
-    .slice(0, limits.nextSteps);
+  const different = all.filter(({ command }, at) => all.findIndex((other) => other.command === command) === at);
+  return [...different.slice(0, limits.nextSteps - 1), ...stepsToPage(finding)];
 };
 
 const done = (verdicts: readonly MessageVerdict[]): string | null => {

@@ -1,3 +1,4 @@
+import { command, flag } from '../contain/command.ts';
 import { commands } from '../contain/commands.ts';
 import type { Plan, VerdictWord } from '../contain/plan.ts';
 import type { Finding, Target } from '../finding/finding.ts';
@@ -83,3 +84,10 @@ export const stepsToUndo = (plan: Plan): NextStep[] =>
     ...(plan.reversible ? [{ title: `Undo (by itself at ${plan.expiresAt})`, command: commands.release(plan) }] : []),
     { title: 'All that is contained now', command: commands.status() },
   ]);
+
+const pageOf = (id: string): string | null =>
+  /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/.test(id) ? command('lazaret', 'page', id, flag('out'), `${id}.html`) : null;
+
+/** What a channel has no room for is on the page: the last step of every alert about a finding. */
+export const stepsToPage = ({ id }: Pick<Finding, 'id'>): NextStep[] =>
+  shown([{ title: 'The whole incident as one page', command: pageOf(id) }]);

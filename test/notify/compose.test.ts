@@ -9,6 +9,7 @@ import { aPolicy } from '../builders/policy-file.ts';
 
 const commandsOf = (message: { nextSteps: readonly { command: string | null }[] }): (string | null)[] =>
   message.nextSteps.map(({ command }) => command);
+const pageCommand = 'lazaret page f0000000000000000000000000000001 --out f0000000000000000000000000000001.html';
 const waiting = { plans: [aToldPlan()], contained: [] };
 
 describe('the alert about a finding', () => {
@@ -62,10 +63,18 @@ describe('the alert about a finding', () => {
     );
   });
 
+  it('ends in the command for the whole incident, however many steps come before', () => {
+    const many = Array.from({ length: 20 }, (_, at) =>
+      aComposedTarget({ plans: [aToldPlan({ id: String(at).padStart(20, '0') })], contained: [] }),
+    );
+    const commands = commandsOf(aMessage({ targets: many }));
+    expect([commands.length, commands.at(-1)]).toEqual([10, pageCommand]);
+  });
+
   it('offers no command for a plan that refuses itself', () => {
     const refusing = aToldPlan({ refusals: [{ code: 'no-enforcing-engine', message: 'nothing enforces' }] });
     const message = aMessage({ targets: [aComposedTarget({ plans: [refusing], contained: [] })] });
-    expect(commandsOf(message).filter((command) => command?.startsWith('lazaret'))).toEqual([]);
+    expect(commandsOf(message).filter((command) => command?.startsWith('lazaret'))).toEqual([pageCommand]);
     expect(message.plans[0]?.refusals[0]?.code).toBe('no-enforcing-engine');
   });
 

@@ -23,8 +23,7 @@ import { captureSettings } from '../src/flow/capture-settings.ts';
 import type { ContainMessage } from '../src/flow/contain-request.ts';
 import type { Deps } from '../src/flow/deps.ts';
 import { guardAgain } from '../src/flow/guard-again.ts';
-import type { ContainmentDeps } from '../src/flow/handle-contain-message.ts';
-import type { Message } from '../src/notify/message.ts';
+import type { TakeRequestDeps } from '../src/flow/take-request.ts';
 import type { Log } from '../src/ports.ts';
 import { type Environment, need, readEnvironment } from './environment.ts';
 import { emitting, measuring, timing } from './metrics.ts';
@@ -114,18 +113,13 @@ export const intakeWiring = () => {
 };
 
 export type ContainWiring = {
-  readonly deps: ContainmentDeps;
-  readonly announce: (message: Message) => Promise<void>;
-  /** Sends a request that was given up to the dead-letter queue, where an alarm sees it. */
-  readonly giveUp: (body: string) => Promise<void>;
-  readonly logger: Logger;
+  readonly deps: TakeRequestDeps;
   readonly measured: ReturnType<typeof measuring>;
-  readonly software: string;
 };
 
 export const containWiring = (): ContainWiring => {
   const environment = readEnvironment(process.env);
-  const { logger, emit, policy, alert, ...parts } = shared(environment);
+  const { logger: _logger, emit, policy, ...parts } = shared(environment);
   const scheduler = schedules({
     client: new SchedulerClient({}),
     group: need(environment, 'LAZARET_SCHEDULE_GROUP'),
@@ -151,12 +145,10 @@ export const containWiring = (): ContainWiring => {
       recheck: guardAgain({ ...parts, policy }),
       capture: captureSettings(policy),
       mend: policy?.policy.verification.mend ?? false,
+      giveUp,
+      software,
     },
-    announce: alert,
-    giveUp,
-    logger,
     measured: measuring(emit),
-    software,
   };
 };
 

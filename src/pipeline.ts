@@ -7,18 +7,18 @@
  * Each record is written once, under a key made of the finding version alone. A record that exists means "begun"; only
  * the alert record, written last, means "finished": so any step may be cut off and run again.
  */
-import { createHash } from 'node:crypto';
 import { envelope } from './archive/envelope.ts';
 import { putOnce } from './archive/json-record.ts';
 import type { ActionId } from './decide/decision.ts';
-import type { Coverage, Finding, Parsed, Received } from './finding/finding.ts';
+import type { Finding, Parsed, Received } from './finding/finding.ts';
 import { parse } from './finding/parse.ts';
-import { alertOf, alertOfCoverage, alertOfRejected } from './flow/alert.ts';
+import { alertOf } from './flow/alert.ts';
 import { decideOnce } from './flow/decide-once.ts';
 import { type Deps, timed } from './flow/deps.ts';
 import type { Contained, DecidedTarget, DecisionRecord, Handled, HandledTarget } from './flow/handled.ts';
-import { isStored, keysOf, keysOfUnidentified, readDecision } from './flow/records.ts';
+import { isStored, keysOf, readDecision } from './flow/records.ts';
 import { storePlans } from './flow/store-plans.ts';
+import { handleCoverage, handleRejected } from './flow/unidentified.ts';
 import type { Reason } from './reason.ts';
 
 /** Handles one input to the end: evidence first, action last but one, and the alert in any case. Throws for infrastructure only. */
@@ -28,7 +28,7 @@ export const handle = async (received: Received & { readonly fault?: Reason }, d
     case 'ignored':
       return { outcome: 'ignored', reason: parsed.reason };
     case 'rejected':
-      return handleRejected(received, parsed, deps);
+      return handleRejected(received, parsed.error, deps);
     case 'coverage':
       return handleCoverage(received, parsed.coverage, parsed, deps);
     case 'finding':
@@ -88,34 +88,3 @@ const recordsOf = (targets: readonly HandledTarget[]): string[] =>
   targets.flatMap(({ contained }) =>
     contained.flatMap(({ result }) => (result.state === 'requested' ? [] : result.records)),
   );
-
-const handleRejected = async (
-  received: Received,
-  parsed: Parsed & { kind: 'rejected' },
-  deps: Deps,
-): Promise<Handled> => {
-  const keys = keysOfUnidentified(hashOf(received), 'rejected');
-  await deps.archive.put(keys.record, envelope(received, parsed, deps.clock.now()));
-  await alertOnce(keys.alert, alertOfRejected(received, parsed.error, keys.record, deps), deps);
-  return { outcome: 'rejected', error: parsed.error, records: [keys.record, keys.alert] };
-};
-
-const handleCoverage = async (received: Received, coverage: Coverage, parsed: Parsed, deps: Deps): Promise<Handled> => {
-  const keys = keysOfUnidentified(hashOf(received), 'coverage');
-  await deps.archive.put(keys.record, envelope(received, parsed, deps.clock.now()));
-  const fresh = await alertOnce(keys.alert, alertOfCoverage(coverage, keys.record, deps), deps);
-  return { outcome: 'coverage', fresh, records: [keys.record, keys.alert] };
-};
-
-/** Sends and then records; a crash in between repeats the alert, and loses none. */
-const alertOnce = async (key: string, message: Parameters<Deps['alert']>[0], deps: Deps): Promise<boolean> => {
-  if (await isStored(deps.archive, key)) return false;
-  await deps.alert(message);
-  await putOnce(deps.archive, key, { record: 1, alertedAt: deps.clock.now().toISOString(), message });
-  return true;
-};
-
-const hashOf = (received: Received): string =>
-  createHash('sha256')
-    .update(received.bytes ?? received.text)
-    .digest('hex');

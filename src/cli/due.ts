@@ -4,11 +4,11 @@ import { openPlans } from '../archive/plans.ts';
 import { isExpired, planOf } from '../contain/expiry.ts';
 import type { Plan } from '../contain/plan.ts';
 import { type Released, release } from '../contain/release.ts';
+import type { Outcome } from '../flow/act-on.ts';
 import { captureSettings } from '../flow/capture-settings.ts';
+import { carryOut } from '../flow/carry-out.ts';
 import { readContainMessage } from '../flow/contain-request.ts';
 import { guardAgain } from '../flow/guard-again.ts';
-import { handleContainMessage, type Outcome } from '../flow/handle-contain-message.ts';
-import { outcomeMessage } from '../flow/outcome-message.ts';
 import type { Cluster, Clusters } from '../ports.ts';
 import { type Reason, reason } from '../reason.ts';
 import type { Io } from './io.ts';
@@ -49,7 +49,7 @@ const stateOf = (outcome: Outcome): string => ('event' in outcome && outcome.eve
 const handled = async (timer: Timer, { deps }: Pick<LocalRun, 'deps'>, timers: Timers): Promise<DueDone> => {
   const request = readContainMessage(JSON.stringify(timer.request));
   if (!request) return unreadable(timer);
-  const outcome = await handleContainMessage(request, {
+  const outcome = await carryOut(request, {
     ...deps,
     clusters: deps.clusters as Clusters<Cluster>,
     scheduler: timers,
@@ -57,8 +57,6 @@ const handled = async (timer: Timer, { deps }: Pick<LocalRun, 'deps'>, timers: T
     capture: captureSettings(deps.policy),
     mend: deps.policy?.policy.verification.mend ?? false,
   });
-  const message = outcomeMessage(outcome, { at: deps.clock.now().toISOString(), software: deps.software });
-  if (message) await deps.alert(message);
   return { timer, state: stateOf(outcome), reasons: 'reasons' in outcome ? (outcome.reasons ?? []) : [] };
 };
 

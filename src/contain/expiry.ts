@@ -5,7 +5,11 @@ import type { Plan } from './plan.ts';
 import { type Released, release } from './release.ts';
 
 /** A plan record as `storePlans` wrote it; null with the reason where it cannot be read. */
-export const planOf = ({ plan, problem, prefix }: StoredPlan): { plan: Plan } | { problem: Reason } => {
+export const planOf = ({
+  plan,
+  problem,
+  prefix,
+}: Pick<StoredPlan, 'plan' | 'problem' | 'prefix'>): { plan: Plan } | { problem: Reason } => {
   if (plan === null || typeof plan['expiresAt'] !== 'string' || !Array.isArray(plan['steps']))
     return {
       problem:

@@ -8,21 +8,32 @@ export type ScheduledRequest = {
   readonly accountId: string | null;
   readonly region: string | null;
   readonly cluster: string;
-  /** Counts from 1: two looks at one plan are two messages, even within the five minutes in which a FIFO queue drops repeats. */
+  /**
+   * Which of the later looks: two looks at one plan are two messages, even within the five minutes in which a FIFO queue
+   * drops what has the same content. Absent in messages of older versions.
+   */
+  readonly look?: string;
+  /** Counts from 1, for each look by itself. */
   readonly attempt: number;
 };
 
 const minute = 60_000;
 const looks = [
-  { name: 'verify-1m', afterMs: minute },
-  { name: 'verify-5m', afterMs: 5 * minute },
+  { look: '1m', afterMs: minute },
+  { look: '5m', afterMs: 5 * minute },
 ] as const;
 
 const requestOf = (
   { id, accountId, region, cluster }: Plan,
-  what: ScheduledRequest['do'],
-  attempt: number,
-): ScheduledRequest => ({ do: what, planId: id, accountId, region, cluster, attempt });
+  what: { do: 'verify'; look: string } | { do: 'release' },
+): ScheduledRequest => ({
+  ...what,
+  planId: id,
+  accountId,
+  region,
+  cluster,
+  attempt: 1,
+});
 
 /** Looks again after one and five minutes, and releases at expiry. The same name twice is one schedule. */
 export const scheduleLooks = async (
@@ -31,16 +42,16 @@ export const scheduleLooks = async (
 ): Promise<void> => {
   if (!scheduler) return;
   const now = clock.now().getTime();
-  for (const [at, { name, afterMs }] of looks.entries())
+  for (const { look, afterMs } of looks)
     await scheduler.schedule({
-      name: `${plan.id}-${name}`,
+      name: `${plan.id}-verify-${look}`,
       at: new Date(now + afterMs),
-      request: requestOf(plan, 'verify', at + 1),
+      request: requestOf(plan, { do: 'verify', look }),
     });
   if (plan.reversible)
     await scheduler.schedule({
       name: `${plan.id}-release`,
       at: new Date(plan.expiresAt),
-      request: requestOf(plan, 'release', 1),
+      request: requestOf(plan, { do: 'release' }),
     });
 };

@@ -1,7 +1,7 @@
 import { planKey } from '../archive/keys.ts';
 import { composeVerdict, type PlanEvent } from '../notify/compose-verdict.ts';
 import type { Message } from '../notify/message.ts';
-import type { Outcome } from './handle-contain-message.ts';
+import type { Outcome } from './act-on.ts';
 
 const events: { readonly [state in Outcome['state']]: PlanEvent | null } = {
   verdict: 'contained',

@@ -4,7 +4,7 @@ import { quarantineLabel, quarantineName } from '../../src/contain/names.ts';
 import type { Plan } from '../../src/contain/plan.ts';
 import { release } from '../../src/contain/release.ts';
 import { reverify } from '../../src/contain/reverify.ts';
-import { handleContainMessage, type Outcome } from '../../src/flow/handle-contain-message.ts';
+import { actOn, type Outcome } from '../../src/flow/act-on.ts';
 import { outcomeMessage } from '../../src/flow/outcome-message.ts';
 import type { KubernetesObject } from '../../src/objects.ts';
 import { resources } from '../../src/resources.ts';
@@ -13,6 +13,7 @@ import { aCluster, containDeps, plannedOn } from '../builders/containment.ts';
 import { anAwsNodePod, nodeName } from '../builders/kubernetes.ts';
 import { aPod, podUid } from '../builders/pod.ts';
 import { anAllowPolicy } from '../builders/policy.ts';
+import { requestAbout } from '../builders/requests.ts';
 import type { FakeCluster } from '../fakes/fake-cluster.ts';
 
 const podName = aPod().metadata?.name ?? '';
@@ -150,14 +151,11 @@ describe('mending', () => {
 
 describe('a scheduled look', () => {
   const told = async (run: Run) => {
-    const outcome: Outcome = await handleContainMessage(
-      { do: 'verify', planId: run.plan.id, accountId: null, region: null, cluster: 'prod', attempt: 1 },
-      {
-        ...run.deps,
-        clusters: { open: async () => ({ state: 'found', value: run.deps.cluster }) },
-        scheduler: { schedule: async () => {}, cancel: async () => {} },
-      },
-    );
+    const outcome: Outcome = await actOn(requestAbout(run.plan, { do: 'verify', look: '1m' }), run.plan, {
+      ...run.deps,
+      clusters: { open: async () => ({ state: 'found', value: run.deps.cluster }) },
+      scheduler: { schedule: async () => {}, cancel: async () => {} },
+    });
     return outcomeMessage(outcome, { at: run.clock.now().toISOString(), software: 'lazaret test' });
   };
 

@@ -1,6 +1,5 @@
 import { putOnce, readJson } from '../archive/json-record.ts';
 import { planKey } from '../archive/keys.ts';
-import { readPlan } from '../archive/plans.ts';
 import type { ContainDeps } from '../contain/deps.ts';
 import { planOf } from '../contain/expiry.ts';
 import { contain } from '../contain/guarded.ts';
@@ -9,7 +8,7 @@ import { release } from '../contain/release.ts';
 import { reverify } from '../contain/reverify.ts';
 import type { ArchiveStore, Clock, Cluster, Clusters, Log, Scheduler } from '../ports.ts';
 import { type Reason, reason } from '../reason.ts';
-import { attemptsAllowed, type ContainMessage } from './contain-request.ts';
+import { attemptsAllowed, type ContainMessage, requestName } from './contain-request.ts';
 
 /** What became of a request: told to people by `announce`, whatever it was. */
 export type Outcome =
@@ -48,16 +47,36 @@ export type ContainmentDeps = {
 /** One-time schedules have a grain of a minute; each attempt waits a minute longer than the one before. */
 const waitMs = ({ attempt }: ContainMessage): number => attempt * 60_000;
 
+export type Asked = { readonly plan: Plan } | { readonly problem: Reason };
+
+/** The plan that a request names, in the cluster that it names: a plan of another cluster is not found there. */
+export const askedPlan = async (
+  message: ContainMessage,
+  { archive }: Pick<ContainmentDeps, 'archive'>,
+): Promise<Asked> => {
+  const key = planKey({ ...message, id: message.planId }, 'plan');
+  const read = await readJson(archive, key);
+  if (read.state === 'absent')
+    return {
+      problem: reason('plan-not-found', `${message.planId}: no such plan of ${message.cluster} in this archive`),
+    };
+  const problem = read.state === 'not-json' ? read.problem : null;
+  const plan = read.state === 'found' ? read.value : null;
+  return planOf({ plan, problem, prefix: key.slice(0, -'plan.json'.length) });
+};
+
+/** The record that people were told what a request came to. Who finds it has nothing left to do. */
+export const toldKey = (plan: Plan, message: ContainMessage): string => planKey(plan, `alert-${requestName(message)}`);
+
+const wasTold = async (plan: Plan, message: ContainMessage, { archive }: ContainmentDeps): Promise<boolean> =>
+  (await readJson(archive, toldKey(plan, message))).state !== 'absent';
+
 /**
  * One request of one cluster, to its end or to a later try: a wait never blocks the queue, it is a schedule, and this
- * returns. Throws for faults of the archive only.
+ * returns. What was done before is read from the records and not done again. Throws for faults of the archive only.
  */
-export const handleContainMessage = async (message: ContainMessage, deps: ContainmentDeps): Promise<Outcome> => {
-  const read = await readPlan(deps.archive, message.planId);
-  if (read.state !== 'found')
-    return given(null, [reason('plan-not-found', `${message.planId}: no such plan in this archive`)]);
-  const found = planOf(read.plan);
-  if ('problem' in found) return given(null, [found.problem]);
+export const actOn = async (message: ContainMessage, plan: Plan, deps: ContainmentDeps): Promise<Outcome> => {
+  if (await wasTold(plan, message, deps)) return { state: 'nothing-new' };
   const cluster = await deps.clusters.open({
     accountId: message.accountId ?? '',
     region: message.region ?? '',
@@ -68,9 +87,9 @@ export const handleContainMessage = async (message: ContainMessage, deps: Contai
       cluster.state === 'unreachable'
         ? cluster.problem
         : reason('cluster-not-found', `${message.cluster}: there is no such cluster`);
-    return later(message, found.plan, [why], deps);
+    return later(message, plan, [why], deps);
   }
-  return act[message.do](message, found.plan, { ...deps, cluster: cluster.value });
+  return act[message.do](message, plan, { ...deps, cluster: cluster.value });
 };
 
 type Acting = (
@@ -81,6 +100,8 @@ type Acting = (
 
 const act: { readonly [what in ContainMessage['do']]: Acting } = {
   contain: async (message, plan, deps) => {
+    const before = await refusedBefore(plan, deps);
+    if (before) return before;
     const result = await contain({ plan, comesBack: true }, deps);
     if (result.state === 'refused')
       return result.again
@@ -90,8 +111,8 @@ const act: { readonly [what in ContainMessage['do']]: Acting } = {
       ? { state: 'verdict', plan, verdict: result.verdict }
       : later(message, plan, result.verdict.reasons, deps);
   },
-  verify: async (_message, plan, deps) => {
-    const again = await reverify(plan, deps, deps.mend);
+  verify: async (message, plan, deps) => {
+    const again = await reverify(plan, deps, deps.mend, message.look ?? null);
     if (again.state === 'over') return { state: 'nothing-new' };
     const { verdict, drift, mended } = again;
     return {
@@ -113,12 +134,23 @@ const act: { readonly [what in ContainMessage['do']]: Acting } = {
   },
 };
 
+const reasonsIn = (value: unknown): Reason[] => (Array.isArray(value) ? (value as Reason[]) : []);
+
+/** What a request that was given up says in the place of a step; its redrive is to go on. */
+const requests: readonly unknown[] = ['contain', 'verify', 'release'];
+
+/** A refusal on record was cut off before it was told, for its request is still here: it is told, and not made anew. */
+const refusedBefore = async (plan: Plan, { archive }: ContainmentDeps): Promise<Outcome | null> => {
+  const read = await readJson(archive, planKey(plan, 'failure'));
+  if (read.state !== 'found' || requests.includes(read.value['step'])) return null;
+  return { state: 'refused', plan, reasons: reasonsIn(read.value['reasons']) };
+};
+
 /** A release at expiry that is on record was cut off before it was told, for its request is still here: tell it again. */
 const releasedBefore = async (plan: Plan, { archive }: ContainmentDeps): Promise<Outcome> => {
   const read = await readJson(archive, planKey(plan, 'release'));
   if (read.state !== 'found' || read.value['because'] !== 'expired') return { state: 'nothing-new' };
-  const { notes } = read.value;
-  return { state: 'released', plan, notes: Array.isArray(notes) ? (notes as unknown as Reason[]) : [] };
+  return { state: 'released', plan, notes: reasonsIn(read.value['notes']) };
 };
 
 const given = (plan: Plan | null, reasons: readonly Reason[]): Outcome => ({ state: 'given-up', plan, reasons });
@@ -142,6 +174,7 @@ const later = async (
   }
   const at = new Date(deps.clock.now().getTime() + waitMs(message));
   const attempt = message.attempt + 1;
-  await deps.scheduler.schedule({ name: `${plan.id}-${message.do}-${attempt}`, at, request: { ...message, attempt } });
+  const name = `${plan.id}-${requestName(message)}-${attempt}`;
+  await deps.scheduler.schedule({ name, at, request: { ...message, attempt } });
   return { state: 'later', at, reasons };
 };

@@ -38,6 +38,7 @@ const targetLine = (target: DecidedTarget & Partial<HandledTarget>): object => (
   user: target.target.user,
   image: target.target.image,
   plans: target.plans.map(planLine),
+  manual: target.manual ?? null,
   contained: target.contained ?? [],
   problems: target.problems,
 });

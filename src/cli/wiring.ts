@@ -47,10 +47,12 @@ const inArchive = (message: Message, options: Options): Message => {
   const place = text(options, 'archive') ?? archiveOption[2];
   const more = place === archiveOption[2] ? null : command(flagWord('archive'), place);
   if (more === null) return message;
-  const nextSteps = message.nextSteps.map((step) =>
-    step.command?.startsWith('lazaret ') ? { ...step, command: `${step.command} ${more}` } : step,
-  );
-  return { ...message, nextSteps };
+  const there = (steps: Message['nextSteps']): Message['nextSteps'] =>
+    steps.map((step) =>
+      step.command?.startsWith('lazaret ') ? { ...step, command: `${step.command} ${more}` } : step,
+    );
+  const manual = message.manual?.map((one) => ({ ...one, steps: there(one.steps) }));
+  return { ...message, nextSteps: there(message.nextSteps), ...(manual && { manual }) };
 };
 
 type Acting = {

@@ -1,9 +1,12 @@
 import { putOnce } from '../archive/json-record.ts';
 import { history } from '../archive/plans.ts';
+import type { ManualPlan } from '../contain/manual-plan.ts';
+import type { Plan } from '../contain/plan.ts';
 import { clusterEntry } from '../decide/cluster-entry.ts';
 import { decide } from '../decide/decide.ts';
+import { askedOnce } from '../enrich/asked-once.ts';
 import { enrich } from '../enrich/enrich.ts';
-import type { PodSeen } from '../enrich/seen.ts';
+import type { Enriched, PodSeen } from '../enrich/seen.ts';
 import type { Finding } from '../finding/finding.ts';
 import { channelsFor } from '../notify/routes.ts';
 import type { ClusterReader, Look } from '../ports.ts';
@@ -11,10 +14,10 @@ import { assess } from '../posture/assess.ts';
 import { reason } from '../reason.ts';
 import { type Deps, timed } from './deps.ts';
 import { enrichmentRecord } from './enrichment-record.ts';
-import { type DecisionRecord, summaryOf } from './handled.ts';
+import { type DecidedTarget, type DecisionRecord, summaryOf } from './handled.ts';
 import { kinWithinMs } from './kin-within.ts';
 import { clusterRef, type LookedAt } from './looked-at.ts';
-import { plansFor, withoutRefused } from './plans-for.ts';
+import { manualPlanFor, plansFor, withoutRefused } from './plans-for.ts';
 import { type FindingKeys, readDecision } from './records.ts';
 
 export type Decided =
@@ -48,30 +51,34 @@ const makeDecision = async (finding: Finding, keys: FindingKeys, deps: Deps): Pr
     targetClass: finding.targetClass,
     decision: withoutRefused(decision, plans.flat()),
     channels: channelsFor(deps.policy?.policy ?? null, finding, looked),
-    targets: looked.map(({ target, lookup, ref, problems, posture, seen }, at) => ({
-      target,
-      lookup,
-      ref,
-      problems,
-      posture,
-      enrichment: seen && enrichmentRecord(seen),
-      plans: plans[at] ?? [],
-    })),
+    targets: looked.map((one, at) => recordOf(one, plans[at] ?? [], manualPlanFor(finding, looked, one, now))),
   };
 };
 
+const recordOf = (
+  { target, lookup, ref, problems, posture, seen }: LookedAt,
+  plans: readonly Plan[],
+  manual: ManualPlan | null,
+): DecidedTarget => ({
+  target,
+  lookup,
+  ref,
+  problems,
+  posture,
+  enrichment: seen && enrichmentRecord(seen),
+  plans,
+  ...(manual && { manual }),
+});
+
 const lookAtAll = async (finding: Finding, deps: Deps): Promise<LookedAt[]> => {
   const cluster = await openCluster(finding, deps);
-  return Promise.all(finding.targets.map((target) => lookAt(finding, target, cluster, deps)));
+  const shared = cluster.state === 'found' ? askedOnce(cluster.value) : undefined;
+  return Promise.all(
+    finding.targets.map(async (target) => withPosture(finding, await enrich(finding, target, cluster, shared), deps)),
+  );
 };
 
-const lookAt = async (
-  finding: Finding,
-  target: Finding['targets'][number],
-  cluster: Look<ClusterReader>,
-  { policy }: Pick<Deps, 'policy'>,
-): Promise<LookedAt> => {
-  const enriched = await enrich(finding, target, cluster);
+const withPosture = (finding: Finding, enriched: Enriched, { policy }: Pick<Deps, 'policy'>): LookedAt => {
   const seen = enriched.seen && { ...enriched.seen, ...statedOfNodes(finding, policy) };
   return { ...enriched, seen, posture: seen && assess(seen, finding) };
 };

@@ -1,3 +1,4 @@
+import type { ManualPlan } from '../contain/manual-plan.ts';
 import type { Plan, Verdict } from '../contain/plan.ts';
 import type { ActionId, Decision } from '../decide/decision.ts';
 import type { Channel } from '../decide/policy-defaults.ts';
@@ -22,6 +23,8 @@ export type DecidedTarget = {
   /** Raw objects without secrets, as evidence; never read back by the flow. */
   readonly enrichment: object | null;
   readonly plans: readonly Plan[];
+  /** What a person does about a target that no rule may act on; absent for pods, samples, and in older records. */
+  readonly manual?: ManualPlan;
 };
 
 /** The body of `…-decision.json`: once stored it is read and followed, never made anew. */

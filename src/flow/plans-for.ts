@@ -1,5 +1,7 @@
+import type { ManualPlan } from '../contain/manual-plan.ts';
 import type { Plan } from '../contain/plan.ts';
 import { plan } from '../contain/planning.ts';
+import { manualPlan } from '../contain/targets.ts';
 import { isApplicable } from '../decide/action-classes.ts';
 import type { ActionId, Decision } from '../decide/decision.ts';
 import { isNodeEscape } from '../finding/catalogue.ts';
@@ -44,6 +46,18 @@ export const plansFor = ({ finding, looked, decision, keys, now }: PlansInput): 
     }),
   );
   return once(plans);
+};
+
+/** What a person does about a target that is no pod, beside the other targets of its finding. */
+export const manualPlanFor = (
+  finding: Finding,
+  all: readonly LookedAt[],
+  looked: LookedAt,
+  now: Date,
+): ManualPlan | null => {
+  const { accountId, region, cluster: named } = finding;
+  const at = { accountId, region, cluster: named?.name ?? null };
+  return manualPlan({ looked, finding, members: all.filter((one) => one !== looked), at, now });
 };
 
 /** A plan that refuses takes its action out of the decision, and its reasons into it. */

@@ -1,3 +1,4 @@
+import type { ManualPlan } from '../contain/manual-plan.ts';
 import type { Plan, Verdict } from '../contain/plan.ts';
 import { nameOf } from '../decide/decided-target.ts';
 import type { ActionId, Decision } from '../decide/decision.ts';
@@ -10,8 +11,16 @@ import { limits } from './limits.ts';
 import { linksOf } from './links.ts';
 import type { Message, MessageTarget, MessageVerdict, NextStep } from './message.ts';
 import { messageFinding } from './message-finding.ts';
+import { messageManual } from './message-manual.ts';
 import { messagePlan } from './message-plan.ts';
-import { stepsForPlan, stepsForTarget, stepsToIsolated, stepsToPage, stepsToUndo } from './next-steps.ts';
+import {
+  stepsForPlan,
+  stepsForTarget,
+  stepsOfManual,
+  stepsToIsolated,
+  stepsToPage,
+  stepsToUndo,
+} from './next-steps.ts';
 import { residualText, targetText } from './peer-text.ts';
 import { postureEssence } from './posture-essence.ts';
 import { cappedReasons } from './reasons.ts';
@@ -30,6 +39,7 @@ export type ComposedTarget = {
   readonly problems?: readonly Reason[];
   readonly posture: Posture | null;
   readonly plans: readonly Plan[];
+  readonly manual?: ManualPlan;
   readonly contained: readonly { readonly action: ActionId; readonly result: Outcome }[];
 };
 
@@ -81,7 +91,9 @@ const nextSteps = ({ finding, targets }: ComposeInput): NextStep[] => {
   const ofPlans = targets.flatMap(({ plans, contained }) =>
     plans.flatMap((plan) => stepsAfter(plan, contained.find(({ action }) => action === plan.action)?.result)),
   );
-  const ofTargets = targets.flatMap(({ target }) => stepsForTarget(finding, target));
+  const ofTargets = targets.flatMap(({ target, manual }) =>
+    manual ? stepsOfManual(manual) : stepsForTarget(finding, target),
+  );
   const all = [...ofPlans, ...ofTargets];
   const different = all.filter(({ command }, at) => all.findIndex((other) => other.command === command) === at);
   return [...different.slice(0, limits.nextSteps - 1), ...stepsToPage(finding)];
@@ -132,6 +144,11 @@ const summaryOf = ({ title }: Finding, became: string): string =>
     limits.summary,
   );
 
+const manualOf = (targets: readonly ComposedTarget[]): Pick<Message, 'manual'> => {
+  const manual = targets.flatMap(({ manual: one }) => (one ? [messageManual(one)] : [])).slice(0, limits.targets);
+  return manual.length > 0 ? { manual } : {};
+};
+
 /** The alert about one finding version: what happened, what the pod could do, what was decided and why, and what to do next. */
 export const compose = (input: ComposeInput): Message => {
   const { finding, targets, decision, records, decidedAt, software = 'lazaret' } = input;
@@ -161,6 +178,7 @@ export const compose = (input: ComposeInput): Message => {
       reasons: cappedReasons(decision.reasons),
     },
     plans: targets.flatMap(({ plans }) => plans.map(messagePlan)).slice(0, limits.plans),
+    ...manualOf(targets),
     verdicts: verdicts.slice(0, limits.plans),
     nextSteps: nextSteps(input),
     links: linksOf(finding),

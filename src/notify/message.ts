@@ -24,6 +24,15 @@ export type MessagePlan = {
   readonly expiresAt: string;
 };
 
+/** What a person does about a target that no rule may act on. */
+export type MessageManual = {
+  readonly on: string;
+  readonly found: readonly string[];
+  readonly steps: readonly NextStep[];
+  readonly unknown: readonly Reason[];
+  readonly because: Reason;
+};
+
 export type MessageVerdict = {
   readonly planId: string | null;
   readonly action: ActionId;
@@ -83,6 +92,8 @@ export type Message = {
     readonly reasons: readonly Reason[];
   } | null;
   readonly plans: readonly MessagePlan[];
+  /** Absent where every target is a pod, and in alerts of older versions. */
+  readonly manual?: readonly MessageManual[];
   readonly verdicts: readonly MessageVerdict[];
   readonly nextSteps: readonly NextStep[];
   readonly links: readonly Link[];

@@ -1,8 +1,11 @@
 import { command, flag } from '../contain/command.ts';
 import { commands } from '../contain/commands.ts';
+import type { ManualPlan } from '../contain/manual-plan.ts';
 import type { Plan, VerdictWord } from '../contain/plan.ts';
 import type { Finding, Target } from '../finding/finding.ts';
+import { limits } from './limits.ts';
 import type { NextStep } from './message.ts';
+import { shortened } from './visible.ts';
 
 type Told = { readonly title: string; readonly command: string | null };
 
@@ -42,6 +45,15 @@ export const stepsForTarget = (finding: Pick<Finding, 'cluster' | 'region'>, tar
       : []),
   ];
 };
+
+/** The first things of a manual plan, for channels that show no more; its own section has them all. */
+const firstOfManual = 3;
+
+export const stepsOfManual = ({ steps }: ManualPlan): NextStep[] =>
+  shown(steps.map(({ title, command }) => ({ title: shortened(title, limits.value), command }))).slice(
+    0,
+    firstOfManual,
+  );
 
 /** For a plan that waits for a person. */
 export const stepsForPlan = (plan: Plan): NextStep[] =>

@@ -1,5 +1,5 @@
 import type { Reason } from '../reason.ts';
-import type { Message, MessagePlan, MessageTarget, MessageVerdict } from './message.ts';
+import type { Message, MessageManual, MessagePlan, MessageTarget, MessageVerdict } from './message.ts';
 import { isConsoleUrl } from './url.ts';
 
 /** What a section is made of. `item` is one of a list, `numbered` one of an order. */
@@ -48,6 +48,16 @@ const planSection = (plan: MessagePlan): Section => ({
   ],
 });
 
+const manualSection = ({ on, found, steps, unknown, because: why }: MessageManual): Section => ({
+  title: `What a person can do about ${on}`,
+  lines: [
+    ...found.map(item),
+    ...unknown.map(({ code, message }) => item(`Could not look: ${message} [${code}]`)),
+    ...steps.map(({ title, command }): Line => ({ kind: 'command', title, command })),
+    because(why),
+  ],
+});
+
 const verdictSection = ({ action, on, verdict, reasons, residual }: MessageVerdict): Section => ({
   title: verdict === null ? `${action} of ${on}` : `Verdict on ${on}: ${verdict}`,
   lines: [...reasons.map(because), ...residual.map((peer) => item(`Still open: ${peer}`))],
@@ -61,6 +71,7 @@ export const outline = (message: Message): Section[] =>
     ...message.targets.map(targetSection),
     ...(message.decision ? [decisionSection(message.decision)] : []),
     ...message.plans.map(planSection),
+    ...(message.manual ?? []).map(manualSection),
     {
       title: 'Next steps',
       lines: message.nextSteps.map(({ title, command }): Line => ({ kind: 'command', title, command })),

@@ -38,6 +38,7 @@ const droppable = [
   'facts',
   'targets',
   'plans',
+  'manual',
   'nextSteps',
   'links',
   'verdicts',

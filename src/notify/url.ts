@@ -6,4 +6,6 @@ export const isConsoleUrl = (url: string): boolean =>
 
 /** A command as `command.ts` makes them, on one line of printable ASCII; null for anything else. */
 export const safeCommand = (command: string | null): string | null =>
-  command !== null && /^[\x20-\x7e]{1,1000}$/.test(command) && /^(lazaret|kubectl|aws) /.test(command) ? command : null;
+  command !== null && /^[\x20-\x7e]{1,1000}$/.test(command) && /^(lazaret|kubectl|aws|eksctl) /.test(command)
+    ? command
+    : null;

@@ -65,8 +65,8 @@ describe('a target that is a pod', () => {
 });
 
 describe('a target that is no pod', () => {
-  it.each(['user', 'serviceaccount', 'configuration', 'image', 'cluster', 'coverage', 'unknown'] as const)(
-    'of class %s costs no request',
+  it.each(['user', 'serviceaccount', 'image', 'cluster', 'coverage', 'unknown'] as const)(
+    'of class %s that names nothing costs no request',
     async (targetClass) => {
       const reader = cluster();
       expect(await enriched({ class: targetClass }, {}, reader)).toMatchObject({

@@ -36,6 +36,7 @@ describe('the role of whoever only looks', () => {
     expect(rules.filter(({ resources: all }) => all?.includes('configmaps'))).toEqual([
       { apiGroups: [''], resources: ['configmaps'], resourceNames: ['amazon-vpc-cni'], verbs: ['get'] },
       { apiGroups: [''], resources: ['configmaps'], resourceNames: ['cilium-config'], verbs: ['get'] },
+      { apiGroups: [''], resources: ['configmaps'], resourceNames: ['aws-auth'], verbs: ['get'] },
     ]);
   });
 

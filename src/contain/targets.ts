@@ -1,0 +1,43 @@
+import { type Reason, reason } from '../reason.ts';
+import type { ManualPlan } from './manual-plan.ts';
+import { clusterPlan } from './targets/cluster.ts';
+import { configurationPlan } from './targets/configuration.ts';
+import { imagePlan } from './targets/image.ts';
+import { nodePlan } from './targets/node.ts';
+import { serviceAccountPlan } from './targets/service-account.ts';
+import type { TargetContext, TargetPlan } from './targets/target-plan.ts';
+import { userPlan } from './targets/user.ts';
+import { workloadPlan } from './targets/workload.ts';
+
+/** A plan for each class of targets that no rule may act on. Pods are planned for by the actions. */
+export const targetPlans: readonly TargetPlan[] = [
+  workloadPlan,
+  nodePlan,
+  serviceAccountPlan,
+  userPlan,
+  configurationPlan,
+  imagePlan,
+  clusterPlan,
+];
+
+const unknownOf = ({ looked }: TargetContext): Reason[] => [...looked.problems, ...(looked.target.problems ?? [])];
+
+/**
+ * What a person does about a target that is no pod: what was seen of it, and commands over names that were checked. Null
+ * for pods, for classes that nothing can be done about, and for sample findings, whose names are made up. Pure.
+ */
+export const manualPlan = (context: TargetContext): ManualPlan | null => {
+  const plan = targetPlans.find(({ of }) => of === context.looked.target.class);
+  if (!plan || context.finding?.sample) return null;
+  const { on, found, steps, pods = [], bindings = [], unknown = [] } = plan.draft(context);
+  return {
+    of: plan.of,
+    on,
+    found,
+    steps,
+    unknown: [...unknownOf(context), ...unknown],
+    because: reason('a-person-decides', plan.because),
+    pods,
+    bindings,
+  };
+};

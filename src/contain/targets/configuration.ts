@@ -1,0 +1,118 @@
+import type { RbacSeen } from '../../enrich/seen.ts';
+import type { Finding } from '../../finding/finding.ts';
+import { heldWith, severityOf } from '../../posture/identity/dangers/held.ts';
+import { rbacOf } from '../../posture/identity/rbac/grants.ts';
+import { commands } from '../commands.ts';
+import { listed } from '../manual-plan.ts';
+import { type Bound, bindingText, boundTo, removeStep, rightsOf } from './bound.ts';
+import { dashboards } from './dashboards.ts';
+import { namedBinding } from './named-binding.ts';
+import type { TargetContext, TargetPlan } from './target-plan.ts';
+
+export const anonymousKeys = ['User system:anonymous', 'Group system:unauthenticated'] as const;
+
+/** Kubernetes' own: shows the version and health pages to everybody (RBAC docs, "Default roles and role bindings"). */
+const isDefault = ({ named }: Bound): boolean =>
+  named.kind === 'ClusterRoleBinding' &&
+  named.name === 'system:public-info-viewer' &&
+  named.role === 'ClusterRole system:public-info-viewer';
+
+const toAnonymous = (rbac: RbacSeen): Bound[] =>
+  boundTo(rbac, (key) => anonymousKeys.some((one) => one === key)).filter((bound) => !isDefault(bound));
+
+const isDefaultAccount = (key: string): boolean => /^User system:serviceaccount:[^:]+:default$/.test(key);
+
+const onlyThis = (rbac: RbacSeen, { binding, named }: Bound): RbacSeen => ({
+  ...rbac,
+  clusterRoleBindings: { state: 'found', value: named.kind === 'ClusterRoleBinding' ? [binding] : [] },
+  roleBindings: { state: 'found', value: named.kind === 'RoleBinding' ? [binding] : [] },
+});
+
+/** What the role is called, or what it lets do where it could be looked at. */
+const grantsAdmin =
+  (rbac: RbacSeen) =>
+  (bound: Bound): boolean => {
+    if (/^ClusterRole (cluster-admin|admin)$/.test(bound.named.role)) return true;
+    const { grantsOf, named } = rbacOf(onlyThis(rbac, bound));
+    return named.some((who) => heldWith(grantsOf(who)).some((held) => severityOf(held, false) === 'critical'));
+  };
+
+const toDefaultAccounts = (rbac: RbacSeen): Bound[] => boundTo(rbac, isDefaultAccount).filter(grantsAdmin(rbac));
+
+type Kind = { readonly of: (rbac: RbacSeen) => Bound[]; readonly none: string; readonly why: string };
+
+const anonymous: Kind = {
+  of: toAnonymous,
+  none: 'no binding grants anything to system:anonymous or system:unauthenticated beyond the version and health pages',
+  why: 'whoever reaches the API endpoint has this right without any credentials',
+};
+
+const defaultAccount: Kind = {
+  of: toDefaultAccounts,
+  none: 'no binding gives a default service account the rights of an admin',
+  why: 'every pod that names no service account of its own has this right',
+};
+
+const kindOf = (finding: Finding | null): Kind =>
+  finding?.type === 'Policy:Kubernetes/AdminAccessToDefaultServiceAccount' ? defaultAccount : anonymous;
+
+const isSame =
+  (one: Bound) =>
+  ({ binding }: Bound): boolean =>
+    binding === one.binding;
+
+const isOfDashboard = ({ finding }: TargetContext): boolean => /Dashboard/.test(finding?.type ?? '');
+
+/** The bindings at fault: those that the kind of finding is about, and the one that the finding names. */
+const bindingsOf = (context: TargetContext, kind: Kind): Bound[] => {
+  const rbac = context.looked.around?.rbac;
+  if (!rbac || isOfDashboard(context)) return [];
+  const stated = namedBinding(context, kind.why).bound;
+  return kind.of(rbac).filter((one) => !stated.some(isSame(one)));
+};
+
+/** A permission that the cluster itself grants: nobody to isolate, something to mend. */
+export const configurationPlan: TargetPlan = {
+  of: 'configuration',
+  lists: 'the bindings that are at fault, the one that the finding names first; the Services that show a dashboard',
+  offers: 'removal of each binding, or of the subjects at fault where others are in it too; a Service made internal',
+  because: 'what was granted may be relied on, and only its owner can tell',
+  draft: (context) => {
+    const { around = {} } = context.looked;
+    const kind = kindOf(context.finding);
+    const stated = namedBinding(context, kind.why);
+    const bound = bindingsOf(context, kind);
+    const named = bound.slice(0, listed.bindings);
+    const exposed = dashboards(context);
+    const looked = around.rbac?.clusterRoleBindings.state === 'found' && around.rbac.roleBindings.state === 'found';
+    const none = looked && stated.bound.length + bound.length === 0 && !isOfDashboard(context);
+    return {
+      on: `configuration of cluster ${context.at.cluster ?? ''}`.trim(),
+      found: [
+        ...stated.found,
+        ...named.map(
+          ({ named: one, at }) =>
+            `${bindingText(one)} binds ${at.map((index) => one.subjects[index] ?? 'more').join(', ')}`,
+        ),
+        ...(bound.length > named.length ? [`and ${bound.length - named.length} more bindings`] : []),
+        ...(none ? [kind.none] : []),
+        ...(around.rbac && kind === anonymous && !isOfDashboard(context)
+          ? rightsOf(around.rbac, anonymousKeys).map((right) => `anybody ${right}`)
+          : []),
+        ...exposed.found,
+      ],
+      steps: [
+        ...stated.steps,
+        ...named.map((one) => removeStep(one, kind.why)),
+        ...exposed.steps,
+        {
+          title: 'See all bindings',
+          why: 'who is bound to what',
+          command: commands.bindings(),
+          undo: 'nothing is changed',
+        },
+      ],
+      bindings: [...stated.bound, ...named].map(({ named: one }) => one),
+    };
+  },
+};

@@ -3,7 +3,7 @@ import type { CommandSpec } from './command.ts';
 import { accessCommand } from './commands/access.ts';
 import { actionsList } from './commands/actions-list.ts';
 import { backfill } from './commands/backfill.ts';
-import { planCommand, quarantineCommand, scaleCommand } from './commands/contain-pod.ts';
+import { actionCommands, planCommand } from './commands/contain-pod.ts';
 import { demo } from './commands/demo.ts';
 import { dueCommand } from './commands/due.ts';
 import { inspect } from './commands/inspect.ts';
@@ -25,8 +25,7 @@ export const commands: readonly CommandSpec[] = [
   backfill,
   smoke,
   planCommand,
-  quarantineCommand,
-  scaleCommand,
+  ...actionCommands,
   releaseCommand,
   dueCommand,
   status,

@@ -3,8 +3,9 @@ import type { Action } from './actions/action.ts';
 import { quarantine } from './actions/quarantine.ts';
 import { rollout } from './actions/rollout.ts';
 import { scale } from './actions/scale.ts';
+import { suspend } from './actions/suspend.ts';
 
 /** Every action that Lazaret can take, in the order in which several of one rule are taken. */
-export const actions: readonly Action[] = [quarantine, rollout, scale];
+export const actions: readonly Action[] = [quarantine, rollout, scale, suspend];
 
 export const actionOf = (id: ActionId): Action | null => actions.find((action) => action.id === id) ?? null;

@@ -10,6 +10,7 @@ import { clusterPoliciesOn, policiesOn } from './judging/policies-on.ts';
 import { annotations, keepingAnnotations } from './names.ts';
 import { topOwner } from './owners.ts';
 import type { Plan } from './plan.ts';
+import { suspendResource } from './suspending.ts';
 
 /** How a workload was scaled before, and who scales it otherwise. */
 export type WorkloadBefore = {
@@ -20,6 +21,8 @@ export type WorkloadBefore = {
   readonly uid: string;
   readonly resourceVersion: string;
   readonly replicas: number;
+  /** Whether a Job or CronJob was suspended; absent for other kinds. */
+  readonly suspend?: boolean;
 };
 
 /**
@@ -72,6 +75,7 @@ const workloadOf = (seen: PodSeen): WorkloadBefore | null => {
     uid,
     resourceVersion: metadata?.resourceVersion ?? '',
     replicas: spec?.replicas ?? 1,
+    ...(suspendResource(owner) ? { suspend: spec?.suspend === true } : {}),
   };
 };
 

@@ -1,3 +1,4 @@
+import type { ActionId } from '../decide/decision.ts';
 import type { PodSeen } from '../enrich/seen.ts';
 import { agentPod, nodeAgent } from '../network/engines/aws-node.ts';
 import { siblings } from '../network/identifier.ts';
@@ -45,6 +46,7 @@ const ours = new Set([
   'pod-gone',
   'pod-replaced',
   'scaled-up-again',
+  'resumed-again',
   'owner-gone',
 ]);
 
@@ -116,5 +118,12 @@ const agentRestarted: DriftRule = {
 
 export const driftRules: readonly DriftRule[] = [worse, oursGone, newSiblings, newPolicies, agentRestarted];
 
+/** These leave the network alone: which policies and which pods share its rules is no matter of theirs. */
+const leavesNetwork: readonly ActionId[] = ['suspend', 'cordon', 'delete', 'revoke'];
+const aboutNetwork: readonly DriftRule[] = [newSiblings, newPolicies, agentRestarted];
+
 /** In what a containment holds less well than it did, or is about to; empty where nothing has changed for the worse. */
-export const driftOf = (look: LaterLook): Reason[] => driftRules.flatMap(({ judge }) => judge(look));
+export const driftOf = (look: LaterLook): Reason[] =>
+  driftRules
+    .filter((rule) => !(aboutNetwork.includes(rule) && leavesNetwork.includes(look.image.action)))
+    .flatMap(({ judge }) => judge(look));

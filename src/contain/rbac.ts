@@ -1,13 +1,7 @@
 import type { ActionId } from '../decide/decision.ts';
 import type { KubernetesObject } from '../objects.ts';
 import { actionOf } from './actions.ts';
-import { responderCalicoPolicies, responderCalicoPolicyDeletion } from './admission/calico-policies.ts';
-import { responderCiliumPolicies, responderCiliumPolicyDeletion } from './admission/cilium-policies.ts';
-import { responderClusterPolicies, responderClusterPolicyDeletion } from './admission/cluster-network-policies.ts';
-import { responderRollouts } from './admission/deployments.ts';
-import { responderNetworkPolicies, responderPolicyDeletion } from './admission/network-policies.ts';
 import { responderPods } from './admission/pods.ts';
-import { quarantineLabelStays, quarantinePolicyDeletion, quarantinePolicyStays } from './admission/quarantine-label.ts';
 import { capturePermissions } from './capture.ts';
 import { responderGroup } from './names.ts';
 import { rulesOf } from './permission.ts';
@@ -36,25 +30,6 @@ const binding: KubernetesObject = {
   subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: responderGroup }],
 };
 
-const quarantineAdmission: readonly KubernetesObject[] = [
-  ...responderNetworkPolicies,
-  ...responderPolicyDeletion,
-  ...responderClusterPolicies,
-  ...responderClusterPolicyDeletion,
-  ...responderCiliumPolicies,
-  ...responderCiliumPolicyDeletion,
-  ...responderCalicoPolicies,
-  ...responderCalicoPolicyDeletion,
-  ...quarantineLabelStays,
-  ...quarantinePolicyStays,
-  ...quarantinePolicyDeletion,
-];
-
-const admissionOf: { readonly [action in ActionId]?: readonly KubernetesObject[] } = {
-  quarantine: quarantineAdmission,
-  rollout: [...quarantineAdmission, ...responderRollouts],
-};
-
 /** Two actions may need the same policy; it is printed once. */
 const once = (objects: readonly KubernetesObject[]): KubernetesObject[] => [...new Set(objects)];
 
@@ -67,5 +42,5 @@ export const responderManifests = (actions: readonly ActionId[], capture = witho
   responderClusterRole(actions, capture),
   binding,
   ...responderPods,
-  ...once(actions.flatMap((id) => admissionOf[id] ?? [])),
+  ...once(actions.flatMap((id) => actionOf(id)?.admission ?? [])),
 ];

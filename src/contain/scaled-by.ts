@@ -49,7 +49,8 @@ const gitOps: readonly Trait[] = [
   },
 ];
 
-const gitOpsOf = ({ object }: Owner): string[] => {
+/** Who deploys the workload and would set a change back. */
+export const gitOpsOf = ({ object }: Owner): string[] => {
   if (object.state !== 'found') return [];
   const { labels = {}, annotations = {} } = object.value.metadata ?? {};
   return gitOps.filter(({ has }) => has(labels, annotations)).map(({ says }) => says);

@@ -7,6 +7,7 @@ import { rollout } from './steps/rollout.ts';
 import { scaleToZero } from './steps/scale-to-zero.ts';
 import type { StepKind } from './steps/step-kind.ts';
 import { stripLabels } from './steps/strip-labels.ts';
+import { suspend } from './steps/suspend.ts';
 import { waitCiliumEndpoint } from './steps/wait-cilium-endpoint.ts';
 import { waitPrefixEmpty } from './steps/wait-prefix-empty.ts';
 import { waitReleased } from './steps/wait-released.ts';
@@ -26,6 +27,7 @@ export const stepKinds: readonly StepKind[] = [
   scaleToZero,
   waitPrefixEmpty,
   clusterNetworkPolicy,
+  suspend,
 ];
 
 /** The kind of a step by its name; a plan of a newer version may name one that this one does not know. */

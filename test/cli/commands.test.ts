@@ -102,7 +102,7 @@ describe('plan', () => {
       'an action that there is not',
       [web, '--action', 'reboot'],
       exit.usage,
-      /--action reboot: write quarantine, scale/,
+      /--action reboot: write quarantine, rollout, scale/,
     ],
     [
       'a consent that there is not',

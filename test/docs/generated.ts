@@ -6,6 +6,8 @@ import { processIo } from '../../src/cli/io.ts';
 import { program } from '../../src/cli/main.ts';
 import { replayJsonSchema } from '../../src/cli/replay-schema.ts';
 import { actions } from '../../src/contain/actions.ts';
+import { rulesOf } from '../../src/contain/permission.ts';
+import { isManual } from '../../src/decide/action-classes.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -50,20 +52,54 @@ const cli = (): string =>
     ]),
   ].join('\n');
 
+const rightsOf = (permissions: (typeof actions)[number]['permissions']): string[] =>
+  rulesOf(permissions).map(
+    ({ apiGroups = [], resources = [], verbs = [] }) =>
+      `- \`${verbs.join(', ')}\` on \`${resources.join(', ')}${apiGroups[0] ? `.${apiGroups[0]}` : ''}\``,
+  );
+
+const policiesOf = (admission: (typeof actions)[number]['admission']): string[] =>
+  admission.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy').map(({ metadata }) => `- \`${metadata?.name}\``);
+
+const listOr = (lines: readonly string[], none: string): string => (lines.length > 0 ? lines.join('\n') : none);
+
+const actionSection = ({ id, title, consent, permissions, admission, undo }: (typeof actions)[number]): string[] => [
+  `## ${id}`,
+  '',
+  `${title}.`,
+  '',
+  `**Undo:** ${undo}. **Consent:** ${consent}.`,
+  '',
+  '**Rights of the responder**, beside what it reads as a reader:',
+  '',
+  listOr(rightsOf(permissions), 'None in the cluster.'),
+  '',
+  '**ValidatingAdmissionPolicies** that hold it to that:',
+  '',
+  listOr(policiesOf(admission), 'None of its own: RBAC alone is narrow enough.'),
+  '',
+];
+
 const actionsPage = (): string =>
   [
     '# Actions',
     '',
-    'Generated from the actions themselves (`npm run docs`); `lazaret actions list` prints the same.',
+    'Generated from the actions themselves (`npm run docs`); `lazaret actions list` prints the same. `lazaret rbac --actions LIST` prints rights and policies of the actions in use, and `lazaret-responder-pods` with them: whatever the responder does to a pod, it changes no spec.',
     '',
     '| action | what it does | whom it hits | undo | by a rule |',
     '|---|---|---|---|---|',
     ...actions.map(
       ({ id, title, blastRadius, reversible, optIn }) =>
-        `| ${id} | ${title} | ${blastRadius} | ${reversible ? 'yes, from the before-image' : '**no**'} | ${optIn ? 'opt-in' : 'yes'} |`,
+        `| [${id}](#${id}) | ${title} | ${blastRadius} | ${reversible ? 'yes, from the before-image' : '**no**'} | ${byRule(id, optIn)} |`,
     ),
     '',
+    ...actions.flatMap(actionSection),
   ].join('\n');
+
+const byRule = (id: (typeof actions)[number]['id'], optIn: boolean): string => {
+  if (isManual(id)) return 'never: a person does it';
+  return optIn ? 'opt-in' : 'yes';
+};
 
 const literal = (text: string): string => `\`${text.replaceAll(/[\\`]|\$(?=\{)/g, '\\$&')}\``;
 

@@ -3,10 +3,11 @@ import type { ContainDeps } from '../../src/contain/deps.ts';
 import { contain } from '../../src/contain/guarded.ts';
 import type { Plan } from '../../src/contain/plan.ts';
 import { release } from '../../src/contain/release.ts';
-import type { KubernetesObject } from '../../src/objects.ts';
+import type { KubernetesObject, Pod } from '../../src/objects.ts';
 import type { ArchiveStore, Cluster } from '../../src/ports.ts';
 import { resources } from '../../src/resources.ts';
 import { aCluster, containDeps, plannedOn } from '../builders/containment.ts';
+import { aJobPod, aScheduledRun } from '../builders/jobs.ts';
 import { aPod, podUid } from '../builders/pod.ts';
 import { anAllowPolicy } from '../builders/policy.ts';
 import { deathsOf, runs } from '../builders/runs.ts';
@@ -56,16 +57,23 @@ const stateOf = async (cluster: FakeCluster, archive: ArchiveStore): Promise<obj
     resources.awsClusterNetworkPolicies,
     resources.policyEndpoints,
     resources.deployments,
+    resources.jobs,
+    resources.cronJobs,
+    resources.nodes,
   ];
   return { keys, objects: kinds.map((kind) => cluster.objects(kind).map(timeless)) };
 };
 
 type Run = { readonly cluster: FakeCluster; readonly deps: ContainDeps; readonly plan: Plan };
 
-const setUp = async (objects: KubernetesObject[], options: Parameters<typeof plannedOn>[1]): Promise<Run> => {
+const setUp = async (
+  objects: KubernetesObject[],
+  options: Parameters<typeof plannedOn>[1],
+  pod = aPod(),
+): Promise<Run> => {
   const cluster = aCluster(...objects);
   const deps = containDeps(cluster, { archive: new MemoryStore() });
-  return { cluster, deps, plan: await plannedOn(cluster, options) };
+  return { cluster, deps, plan: await plannedOn(cluster, options, pod) };
 };
 
 const attempt = async (act: () => Promise<unknown>): Promise<void> => {
@@ -76,20 +84,21 @@ const attempt = async (act: () => Promise<unknown>): Promise<void> => {
   }
 };
 
-const situations: [string, KubernetesObject[], Parameters<typeof plannedOn>[1]][] = [
+const situations: [string, KubernetesObject[], Parameters<typeof plannedOn>[1], Pod?][] = [
   ['a quarantine', [], {}],
   ['a quarantine with a cluster-wide deny', [anAllowPolicy()], {}],
   ['a scale to 0', [], { action: 'scale' }],
+  ['a suspension', aScheduledRun(), { action: 'suspend' }, aJobPod()],
 ];
 
-describe.each(situations)('%s that is cut off and run again', (_name, objects, options) => {
+describe.each(situations)('%s that is cut off and run again', (_name, objects, options, pod) => {
   it('ends with the same records and the same objects as one that was not, wherever it was cut off', async () => {
-    const whole = await setUp(objects, options);
+    const whole = await setUp(objects, options, pod);
     const counted = mortal(whole.deps, null);
     const verdict = await contain({ plan: whole.plan }, counted.deps);
     const expected = await stateOf(whole.cluster, whole.deps.archive);
     for (const { at, when } of deathsOf(counted.writes())) {
-      const cut = await setUp(objects, options);
+      const cut = await setUp(objects, options, pod);
       await attempt(() => contain({ plan: cut.plan }, mortal(cut.deps, { at, when }).deps));
       expect({ at, when, result: await contain({ plan: cut.plan }, cut.deps) }).toEqual({
         at,
@@ -106,14 +115,14 @@ describe.each(situations)('%s that is cut off and run again', (_name, objects, o
   });
 
   it('is taken back to what was there before, wherever its release was cut off', async () => {
-    const untouched = await setUp(objects, options);
+    const untouched = await setUp(objects, options, pod);
     const before = (await stateOf(untouched.cluster, untouched.deps.archive)) as { objects: object };
-    const whole = await setUp(objects, options);
+    const whole = await setUp(objects, options, pod);
     await contain({ plan: whole.plan }, whole.deps);
     const counted = mortal(whole.deps, null);
     await release(whole.plan, counted.deps);
     for (const { at, when } of deathsOf(counted.writes())) {
-      const cut = await setUp(objects, options);
+      const cut = await setUp(objects, options, pod);
       await contain({ plan: cut.plan }, cut.deps);
       await attempt(() => release(cut.plan, mortal(cut.deps, { at, when }).deps));
       expect((await release(cut.plan, cut.deps)).state).toMatch(/released/);

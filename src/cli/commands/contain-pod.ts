@@ -1,3 +1,4 @@
+import { actions } from '../../contain/actions.ts';
 import { contain } from '../../contain/guarded.ts';
 import type { Plan } from '../../contain/plan.ts';
 import { differences, planAgain } from '../../contain/planning.ts';
@@ -85,6 +86,9 @@ const stillTrue = async (run: LocalRun, plan: Plan): Promise<void> => {
     );
 };
 
+const undoLine = ({ id, reversible }: Plan): string =>
+  reversible ? `Undo: lazaret release ${id} --apply` : 'This cannot be undone.';
+
 const carryOut = async (io: Io, run: LocalRun, plan: Plan, options: Options): Promise<ExitCode> => {
   const deps = await containDepsFor(plan, {
     ...run.deps,
@@ -98,7 +102,7 @@ const carryOut = async (io: Io, run: LocalRun, plan: Plan, options: Options): Pr
     io.stdout(`Nothing was done:\n${result.reasons.map(({ code, message }) => `  ${message} [${code}]`).join('\n')}\n`);
   else
     io.stdout(
-      `Verdict: ${result.verdict.verdict}\n${result.verdict.reasons.map(({ code, message }) => `  ${message} [${code}]`).join('\n')}\nUndo: lazaret release ${plan.id} --apply\n`,
+      `Verdict: ${result.verdict.verdict}\n${result.verdict.reasons.map(({ code, message }) => `  ${message} [${code}]`).join('\n')}\n${undoLine(plan)}\n`,
     );
   if (result.state === 'refused') return exit.negative;
   return result.finished ? exit.ok : exit.partly;
@@ -141,25 +145,35 @@ const containCommand = (action: ActionId, summary: string): CommandSpec => ({
     withLiveRun(io, options, async (run) => showOrDo(io, run, await asked(run, action, pod, options), options)),
 });
 
-export const quarantineCommand = containCommand(
-  'quarantine',
-  'Cuts one pod off from the network, proves how well, and can undo it',
+const summaries: { readonly [action in ActionId]?: string } = {
+  quarantine: 'Cuts one pod off from the network, proves how well, and can undo it',
+  rollout: 'Cuts one pod off, and restarts its Deployment so that it shares its rules with nobody',
+  scale: 'Scales the workload of a pod to 0; the number of replicas is kept for the undo',
+  suspend: 'Suspends the CronJob or Job of a pod; a suspended Job loses its pods, and what is in them',
+};
+
+/** One command for each action, in the order of the actions. */
+export const actionCommands: readonly CommandSpec[] = actions.map(({ id, title }) =>
+  containCommand(id, summaries[id] ?? title),
 );
-export const scaleCommand = containCommand(
-  'scale',
-  'Scales the workload of a pod to 0; the number of replicas is kept for the undo',
-);
+
+const actionWords: readonly ActionId[] = actions.map(({ id }) => id);
 
 export const planCommand: CommandSpec = {
   name: 'plan',
   summary:
     'Shows what would be done to a pod, step by step, and how well it would hold; stores the plan and does nothing',
   arguments: [['<pod>', 'NAMESPACE/NAME']],
-  options: [...runOptions, ['--action <action>', 'quarantine or scale', 'quarantine'], uidOption, acceptOption],
+  options: [
+    ...runOptions,
+    ['--action <action>', `one of ${actionWords.join(', ')}`, 'quarantine'],
+    uidOption,
+    acceptOption,
+  ],
   examples: ['lazaret plan shop/web-6d5f7c9b8-abcde --snapshot examples/cluster/prod.yaml'],
   run: (io, [pod], options) =>
     withLiveRun(io, options, async (run) => {
-      const action = oneOf('--action', text(options, 'action') ?? 'quarantine', ['quarantine', 'scale']);
+      const action = oneOf('--action', text(options, 'action') ?? 'quarantine', actionWords);
       return showOrDo(io, run, await planned(run, action, String(pod), options), options);
     }),
 };

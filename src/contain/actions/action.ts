@@ -1,5 +1,6 @@
 import type { ActionId } from '../../decide/decision.ts';
 import type { PodSeen } from '../../enrich/seen.ts';
+import type { KubernetesObject } from '../../objects.ts';
 import type { Reason } from '../../reason.ts';
 import type { BeforeImage } from '../before-image.ts';
 import type { ContainDeps } from '../deps.ts';
@@ -34,9 +35,15 @@ export type Action = {
   readonly title: string;
   readonly blastRadius: string;
   readonly reversible: boolean;
+  /** What a release brings back and what not, as a clause for the documentation. */
+  readonly undo: string;
   /** Not done by a rule unless the policy switches it on by name. */
   readonly optIn: boolean;
+  /** Whose word it needs before it is done, as a clause for the documentation. */
+  readonly consent: string;
   readonly permissions: readonly Permission[];
+  /** The ValidatingAdmissionPolicies, with their bindings, that hold the responder to this action. */
+  readonly admission: readonly KubernetesObject[];
   /** The UID that the plan is about, before anything else is known of it. */
   readonly targetUid: (seen: PodSeen) => string;
   readonly draft: (draft: Draft) => Drafted;

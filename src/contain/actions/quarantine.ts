@@ -3,6 +3,7 @@ import { detectEngine } from '../../network/engine.ts';
 import { onSameNode, siblings } from '../../network/identifier.ts';
 import type { KubernetesObject, Labels, NetworkPolicy } from '../../objects.ts';
 import { type Reason, reason } from '../../reason.ts';
+import { quarantineAdmission } from '../admission/quarantine.ts';
 import { notOurClusterPolicy } from '../cluster-policy-manifest.ts';
 import type { Outline } from '../engines/drive.ts';
 import { engineFor } from '../engines.ts';
@@ -115,7 +116,9 @@ export const quarantine: Action = {
   blastRadius:
     'the pod; pods of its name prefix on the same node where the engine cannot tell them apart, with consent only',
   reversible: true,
+  undo: 'label, policies and what was stripped go back as they were; connections that were cut may revive',
   optIn: false,
+  consent: '`accept: [siblings-cut-off]` where healthy pods on the same node would be cut off too',
   permissions: [
     label,
     networkPolicy,
@@ -126,6 +129,7 @@ export const quarantine: Action = {
     waitCiliumEndpoint,
     calicoNetworkPolicy,
   ].flatMap(({ permissions }) => permissions),
+  admission: quarantineAdmission,
   targetUid: uidOf,
   draft: (draft) => {
     const { seen } = draft;

@@ -1,5 +1,6 @@
 import type { PodSeen } from '../../enrich/seen.ts';
 import { reason } from '../../reason.ts';
+import { responderRollouts } from '../admission/deployments.ts';
 import { canRollOut, rolloutConsent } from '../engines/emptying.ts';
 import { topOwner } from '../owners.ts';
 import { rollout as rolloutStep } from '../steps/rollout.ts';
@@ -26,11 +27,14 @@ export const rollout: Action = {
   title: 'Cut the pod off, and restart its Deployment so that it shares its rules with nobody',
   blastRadius: 'the pod; every replica of its Deployment is replaced once',
   reversible: true,
+  undo: 'as for a quarantine; the restart of the healthy replicas is not taken back',
   optIn: true,
+  consent: 'a rule that names it; as for a quarantine otherwise',
   permissions: [
     ...quarantine.permissions,
     ...[rolloutStep, waitReleased, waitPrefixEmpty].flatMap(({ permissions }) => permissions),
   ],
+  admission: [...quarantine.admission, ...responderRollouts],
   targetUid: quarantine.targetUid,
   draft: (draft) => {
     const drafted = quarantine.draft(withConsent(draft));

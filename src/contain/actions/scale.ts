@@ -56,8 +56,11 @@ export const scale: Action = {
   title: 'Scale the workload to 0',
   blastRadius: 'every pod of the workload, the evidence included',
   reversible: true,
+  undo: 'the number of replicas from before; the pods that ended do not come back',
   optIn: false,
+  consent: 'a rule that names it',
   permissions: scaleToZero.permissions,
+  admission: [],
   targetUid: (seen) => targetOf(seen).uid,
   draft: (draft) => {
     const owner = topOwner(draft.seen);

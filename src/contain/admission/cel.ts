@@ -24,3 +24,18 @@ export const unchangedList = (path: string): string =>
   `${listOrEmpty(`object.${path}`)} == ${listOrEmpty(`oldObject.${path}`)}`;
 
 export const isEmptyList = (path: string): string => `(!has(${path}) || size(${path}) == 0)`;
+
+/** Every field below `path` is as it was but this one, fields of later Kubernetes versions included. */
+export const onlyChanges = (path: string, field: string): string => {
+  const [now, before] = [`dyn(object.${path})`, `dyn(oldObject.${path})`];
+  return `${now}.all(key, key == ${text(field)} || (key in ${before} && ${before}[key] == ${now}[key])) && ${before}.all(key, key == ${text(field)} || key in ${now})`;
+};
+
+const mapOrEmpty = (path: string): string => `(has(${path}) ? ${path} : {})`;
+
+export const unchangedMetadata = [
+  ...['labels', 'annotations'].map(
+    (field) => `${mapOrEmpty(`object.metadata.${field}`)} == ${mapOrEmpty(`oldObject.metadata.${field}`)}`,
+  ),
+  ...['metadata.finalizers', 'metadata.ownerReferences'].map(unchangedList),
+].join(' && ');

@@ -30,7 +30,12 @@ export default {
       globalSetup: '<rootDir>/test/cluster/start.ts',
       globalTeardown: '<rootDir>/test/cluster/stop.ts',
     },
-    { ...base, displayName: 'aws', testMatch: ['<rootDir>/test/aws/**/*.test.ts'] },
+    {
+      ...base,
+      displayName: 'aws',
+      testMatch: ['<rootDir>/test/aws/**/*.test.ts'],
+      setupFiles: ['<rootDir>/test/aws/loopback-only.mjs'],
+    },
     { ...base, displayName: 'package', testMatch: ['<rootDir>/test/package/**/*.test.ts'] },
   ],
   coverageProvider: 'v8',

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { loopbackOnly } from './loopback.ts';
 
 /** What the service would answer: the function's result, its error, or that the process ended first. */
 export type Invocation =
@@ -18,6 +19,7 @@ export type RunningFunction = {
   /** Processor time of the process so far, in milliseconds, start included. */
   readonly cpuMs: () => number;
   readonly kill: () => void;
+  readonly pid: number;
 };
 
 const body = async (request: IncomingMessage): Promise<string> => {
@@ -87,17 +89,21 @@ export const runFunction = async (
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   let output = '';
-  const child: ChildProcess = spawn(process.execPath, [path.join(import.meta.dirname, 'bootstrap.mjs')], {
-    env: {
-      PATH: process.env['PATH'],
-      ...environment,
-      AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}`,
-      LAMBDA_TASK_ROOT: bundle,
-      _HANDLER: 'index.handler',
-      AWS_LAMBDA_FUNCTION_NAME: 'under-test',
+  const child: ChildProcess = spawn(
+    process.execPath,
+    ['--import', loopbackOnly, path.join(import.meta.dirname, 'bootstrap.mjs')],
+    {
+      env: {
+        PATH: process.env['PATH'],
+        ...environment,
+        AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}`,
+        LAMBDA_TASK_ROOT: bundle,
+        _HANDLER: 'index.handler',
+        AWS_LAMBDA_FUNCTION_NAME: 'under-test',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  );
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk: Buffer) => {
       output += chunk.toString('utf8');
@@ -117,6 +123,7 @@ export const runFunction = async (
       }),
     output: () => output,
     cpuMs: () => cpuMsOf(child.pid ?? 0),
+    pid: child.pid ?? 0,
     kill: () => {
       child.kill('SIGKILL');
       server.closeAllConnections();

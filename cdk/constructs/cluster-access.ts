@@ -54,7 +54,14 @@ export class ClusterAccess extends Construct {
       username: `lazaret:${props.group === 'lazaret-responders' ? 'contain' : 'intake'}:{{SessionName}}`,
     });
     const here = hereOf(cluster);
-    if (here) entry.cfnOptions.condition = new CfnCondition(this, `Here-${id}`, { expression: here });
+    if (here) entry.cfnOptions.condition = this.condition(`Beside-${id}`, here);
+  }
+
+  /** Both functions' entries of a cluster share one condition. */
+  private condition(id: string, expression: ICfnRuleConditionExpression): CfnCondition {
+    const stack = Stack.of(this);
+    const known = stack.node.tryFindChild(id) as CfnCondition | undefined;
+    return known ?? new CfnCondition(stack, id, { expression });
   }
 }
 

@@ -98,9 +98,20 @@ export const deploy = async (synthesized: Synthesized, endpoint: string): Promis
   await new SSMClient(client).send(
     new PutParameterCommand({ Name: '/cdk-bootstrap/hnb659fds/version', Value: '30', Type: 'String' }),
   );
-  const cloudFormation = new CloudFormationClient(client);
+  return create({ TemplateURL: templateUrl }, endpoint);
+};
+
+/** Creates a template that needs no assets. */
+export const deployTemplate = (template: object, endpoint: string): Promise<DeployedStack> =>
+  create({ TemplateBody: JSON.stringify(template) }, endpoint);
+
+const create = async (
+  template: { readonly TemplateURL: string } | { readonly TemplateBody: string },
+  endpoint: string,
+): Promise<DeployedStack> => {
+  const cloudFormation = new CloudFormationClient(localClient(endpoint));
   await cloudFormation.send(
-    new CreateStackCommand({ StackName: stackName, TemplateURL: templateUrl, Capabilities: ['CAPABILITY_IAM'] }),
+    new CreateStackCommand({ StackName: stackName, ...template, Capabilities: ['CAPABILITY_IAM'] }),
   );
   const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stackName }));
   if (Stacks?.[0]?.StackStatus !== 'CREATE_COMPLETE')

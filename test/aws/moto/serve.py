@@ -37,6 +37,8 @@ def _sqs_backends(backend):
     return [sqs_backends[backend.account_id][backend.region_name]]
 
 
+# In a stack the policy that lets the log service in comes after the buckets.
+s3_models.FakeBucket._log_permissions_enabled_policy = staticmethod(lambda target_bucket, target_prefix: True)
 s3_models.FakeBucket.get_permission = without_conditional_denials
 lambda_models.LambdaBackend.create_event_source_mapping = map_without_docker(lambda_models.LambdaBackend.create_event_source_mapping)
 strict_cloudformation.install()

@@ -30,7 +30,7 @@ class Created:
 
     def get_cfn_attribute(self, name):
         if name not in self.attributes:
-            raise ValidationError(message=f"{self.type} has no attribute {name} here: add it to its function in test/aws/moto/types")
+            raise ValidationError(message=f"{self.type} has no attribute {name} here: add it to its function in test/aws/moto/types_*.py")
         return self.attributes[name]
 
     def is_created(self):
@@ -69,13 +69,12 @@ def create(logical_id, resource_json, resources, account_id, region_name):
     if "Condition" in resource_json and not resources.lazy_condition_map[resource_json["Condition"]]:
         return None
     if kind not in CREATE:
-        raise ValidationError(message=f"{logical_id}: the emulator cannot create {kind}: add it to test/aws/moto/types")
+        raise ValidationError(message=f"{logical_id}: the emulator cannot create {kind}: add it to test/aws/moto/types_*.py")
     resolved = parsing.clean_json(copy.deepcopy(resource_json), resources)
     properties = {name: value for name, value in resolved.get("Properties", {}).items() if value is not None}
-    properties.pop("Tags", None)
     created = CREATE[kind](Context(logical_id, resources, account_id, region_name), properties)
     if properties:
-        raise ValidationError(message=f"{logical_id}: the emulator does not understand {kind} {sorted(properties)}: add it to test/aws/moto/types")
+        raise ValidationError(message=f"{logical_id}: the emulator does not understand {kind} {sorted(properties)}: add it to test/aws/moto/types_*.py")
     created.type = created.cf_resource_type = kind
     created.logical_resource_id = logical_id
     return created

@@ -46,7 +46,10 @@ def bucket(context, properties):
         s3.put_bucket_notification_configuration(Bucket=name, NotificationConfiguration=_notification(properties.pop("NotificationConfiguration")))
     if "LoggingConfiguration" in properties:
         logging = properties.pop("LoggingConfiguration")
-        context.record({"LoggingConfiguration": logging})
+        enabled = {"TargetBucket": logging.pop("DestinationBucketName"), "TargetPrefix": logging.pop("LogFilePrefix", "")}
+        if logging:
+            raise ValueError(f"logging of a bucket: the emulator does not understand {sorted(logging)}")
+        s3.put_bucket_logging(Bucket=name, BucketLoggingStatus={"LoggingEnabled": enabled})
     return Created(name, Arn=f"arn:aws:s3:::{name}")
 
 

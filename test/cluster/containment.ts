@@ -1,5 +1,6 @@
 import { connect } from '../../src/adapters/kubernetes/client.ts';
 import { MemoryStore } from '../../src/adapters/local/memory-store.ts';
+import { actions } from '../../src/contain/actions.ts';
 import type { ContainDeps } from '../../src/contain/deps.ts';
 import type { Plan } from '../../src/contain/plan.ts';
 import { plan } from '../../src/contain/planning.ts';
@@ -96,8 +97,8 @@ export const policyNames = async (namespace: string): Promise<string[]> =>
   );
 
 /** Reader and responder as `lazaret rbac` prints them, and in force: a new admission policy takes about a second. */
-export const installRoles = async (actions: readonly ActionId[], probe: Pod): Promise<void> => {
-  for (const object of [...readerManifests(), ...responderManifests(actions)]) await applyObject(object);
+export const installRoles = async (allowed: readonly ActionId[], probe: Pod): Promise<void> => {
+  for (const object of [...readerManifests(), ...responderManifests(allowed)]) await applyObject(object);
   const image = { spec: { containers: [{ name: probe.spec?.containers?.[0]?.name, image: 'evil' }] } };
   await eventually(async () => {
     const answer = await request(
@@ -114,7 +115,7 @@ export const installRoles = async (actions: readonly ActionId[], probe: Pod): Pr
 
 export const removeRoles = async (): Promise<void> => {
   const group = 'admissionregistration.k8s.io/v1';
-  for (const { kind, metadata } of responderManifests(['quarantine', 'scale', 'rollout'])) {
+  for (const { kind, metadata } of responderManifests(actions.map(({ id }) => id))) {
     const plural =
       kind === 'ValidatingAdmissionPolicy' ? 'validatingadmissionpolicies' : 'validatingadmissionpolicybindings';
     if (kind?.startsWith('Validating')) await request('admin', 'DELETE', `/apis/${group}/${plural}/${metadata?.name}`);

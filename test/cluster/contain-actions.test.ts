@@ -1,0 +1,162 @@
+import { actions } from '../../src/contain/actions.ts';
+import { contain } from '../../src/contain/guarded.ts';
+import { responderManifests } from '../../src/contain/rbac.ts';
+import { release } from '../../src/contain/release.ts';
+import { reverify } from '../../src/contain/reverify.ts';
+import type { KubernetesObject, Pod, Workload } from '../../src/objects.ts';
+import {
+  asAdmin,
+  createNode,
+  createRunningPod,
+  deleteNode,
+  eventually,
+  mergePatch,
+  namespace,
+  playKubelet,
+  podsOf,
+  request,
+} from './cluster.ts';
+import { containDeps, installRoles, planFor, removeRoles } from './containment.ts';
+
+const node = 'actions-1';
+/** Those of kinds that every cluster serves. */
+const installed = ['jobs', 'pods', 'networkpolicies'];
+const container = { name: 'app', image: 'nginx:1.29' };
+
+const barePod = (where: string, name = 'tool'): Promise<Pod> =>
+  createRunningPod({ metadata: { name, namespace: where }, spec: { containers: [container] } }, { nodeName: node });
+
+beforeAll(async () => {
+  await createNode(node);
+  await installRoles(['quarantine', 'suspend'], await barePod(await namespace(), 'probe'));
+});
+
+afterAll(async () => {
+  await removeRoles();
+  await deleteNode(node);
+});
+
+type Checked = KubernetesObject & { status?: { observedGeneration?: number; typeChecking?: object } };
+
+describe('the admission policies of every action', () => {
+  it('are found free of type errors by Kubernetes itself', async () => {
+    const names = responderManifests(actions.map(({ id }) => id))
+      .filter(({ kind }) => kind === 'ValidatingAdmissionPolicy')
+      .map(({ metadata }) => metadata?.name ?? '');
+    for (const name of names.filter((one) => installed.some((part) => one.includes(part)))) {
+      const policy = await eventually(async () => {
+        const path = `/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies/${name}`;
+        const found = await asAdmin<Checked>('GET', path);
+        if (found.status?.observedGeneration === undefined) throw new Error(`${name} was not checked yet`);
+        return found;
+      });
+      expect([name, policy.status?.typeChecking]).toEqual([name, {}]);
+    }
+  });
+});
+
+const batch = (where: string, resource: 'jobs' | 'cronjobs'): string =>
+  `/apis/batch/v1/namespaces/${where}/${resource}`;
+const template = { spec: { restartPolicy: 'Never', containers: [container] } };
+
+const startJob = (where: string, name: string, owner?: KubernetesObject): Promise<Workload> =>
+  asAdmin('POST', batch(where, 'jobs'), {
+    metadata: {
+      name,
+      ...(owner
+        ? {
+            ownerReferences: [
+              {
+                apiVersion: 'batch/v1',
+                kind: 'CronJob',
+                name: owner.metadata?.name,
+                uid: owner.metadata?.uid,
+                controller: true,
+              },
+            ],
+          }
+        : {}),
+    },
+    spec: { template },
+  });
+
+const startCronJob = (where: string): Promise<Workload> =>
+  asAdmin('POST', batch(where, 'cronjobs'), {
+    metadata: { name: 'report' },
+    spec: { schedule: '0 0 1 1 *', jobTemplate: { spec: { template } } },
+  });
+
+const isRunning = ({ status, metadata }: Pod): boolean => status?.phase === 'Running' && !metadata?.deletionTimestamp;
+
+const podOf = (where: string, job: string): Promise<Pod> =>
+  eventually(async () => {
+    const [pod] = (await podsOf(where, `job-name=${job}`)).filter(isRunning);
+    if (!pod) throw new Error(`no pod of ${job} runs`);
+    return pod;
+  });
+
+const said = (result: { state: string; verdict?: { verdict: string; reasons: readonly { code: string }[] } }): string =>
+  `${result.state} ${result.verdict?.verdict}: ${result.verdict?.reasons.map(({ code }) => code).join(', ')}`;
+
+describe('a suspension', () => {
+  it('of a Job ends its pods, is seen again a minute later, and a release starts new ones', async () => {
+    const where = await namespace();
+    playKubelet(where, [node]);
+    await startJob(where, 'import');
+    const pod = await podOf(where, 'import');
+    const deps = containDeps();
+    const plan = await planFor(pod, { action: 'suspend' });
+    expect(said(await contain({ plan }, deps))).toMatch(/^done partial: (stopped-not-isolated|pods-still-ending)$/);
+    await eventually(async () => expect(await podsOf(where)).toEqual([]));
+    await eventually(async () => expect(said(await reverify(plan, deps))).toBe('looked partial: stopped-not-isolated'));
+    expect((await release(plan, deps)).state).toBe('released');
+    expect((await podOf(where, 'import')).metadata?.uid).not.toBe(pod.metadata?.uid);
+  });
+
+  it('of a CronJob leaves the run at hand alone, and gives `suspend` back as it was', async () => {
+    const where = await namespace();
+    playKubelet(where, [node]);
+    const owner = await startCronJob(where);
+    await startJob(where, 'report-1', owner);
+    const pod = await podOf(where, 'report-1');
+    const deps = containDeps();
+    const plan = await planFor(pod, { action: 'suspend' });
+    expect(plan.target).toMatchObject({ kind: 'CronJob', name: 'report' });
+    expect(said(await contain({ plan }, deps))).toBe('done partial: runs-go-on');
+    const path = `${batch(where, 'cronjobs')}/report`;
+    expect((await asAdmin<Workload>('GET', path)).spec?.suspend).toBe(true);
+    expect((await podOf(where, 'report-1')).metadata?.uid).toBe(pod.metadata?.uid);
+    expect((await release(plan, deps)).state).toBe('released');
+    expect((await asAdmin<Workload>('GET', path)).spec?.suspend).toBe(false);
+  });
+});
+
+describe('the responder that may suspend', () => {
+  const otherImage = { spec: { containers: [{ name: 'app', image: 'evil' }] } };
+  it.each<[string, object, number]>([
+    ['suspend it', { spec: { suspend: true } }, 200],
+    ['run it at another time', { spec: { schedule: '* * * * *' } }, 422],
+    ['put another image into it', { spec: { jobTemplate: { spec: { template: otherImage } } } }, 422],
+    ['add a field to it', { spec: { suspend: true, timeZone: 'Etc/UTC' } }, 422],
+    ['label it', { spec: { suspend: true }, metadata: { labels: { own: 'x' } } }, 422],
+    ['annotate it', { metadata: { annotations: { own: 'x' } } }, 422],
+  ])('asked of a CronJob to %s', async (_what, patch, status) => {
+    const where = await namespace();
+    await startCronJob(where);
+    const path = `${batch(where, 'cronjobs')}/report?dryRun=All`;
+    // Admission policies come into force one by one.
+    await eventually(async () =>
+      expect((await request('responder', 'PATCH', path, patch, mergePatch)).status).toBe(status),
+    );
+  });
+
+  it('cannot let more pods of a Job run, nor create or delete one', async () => {
+    const where = await namespace();
+    await startJob(where, 'import');
+    const path = `${batch(where, 'jobs')}/import?dryRun=All`;
+    expect((await request('responder', 'PATCH', path, { spec: { parallelism: 9 } }, mergePatch)).status).toBe(422);
+    expect((await request('responder', 'PATCH', path, { spec: { suspend: true } }, mergePatch)).status).toBe(200);
+    expect((await request('responder', 'DELETE', path)).status).toBe(403);
+    expect((await request('responder', 'POST', batch(where, 'jobs'), { metadata: { name: 'x' } })).status).toBe(403);
+  });
+});

@@ -18,6 +18,9 @@ const isAround = ({ class: of }: Target): boolean => aroundClasses.some((one) =>
 const isLookedAt = (target: Target): boolean =>
   isPod(target) || target.class === 'node' || target.workload !== null || isAround(target);
 
+/** What of a finding decides what is looked at, beside its targets. */
+type About = Pick<Finding, 'sample' | 'type'>;
+
 const nothing = (target: Target, lookup: Enriched['lookup'], problems: readonly Reason[] = []): Enriched => ({
   target,
   lookup,
@@ -43,7 +46,7 @@ const notOpened = (cluster: Exclude<Look<ClusterReader>, { state: 'found' }>): R
  * answers what several targets of one finding ask once. Never throws; everything in the answer is redacted.
  */
 export const enrich = async (
-  finding: Finding,
+  finding: About,
   target: Target,
   cluster: Look<ClusterReader>,
   shared?: ReturnType<typeof askedOnce>,
@@ -101,7 +104,7 @@ const enrichContainer = async (
 };
 
 const enrichAround = async (
-  finding: Finding,
+  finding: About,
   target: Target,
   reader: ReturnType<typeof askedOnce>,
 ): Promise<Enriched> => {

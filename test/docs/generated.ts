@@ -8,6 +8,7 @@ import { replayJsonSchema } from '../../src/cli/replay-schema.ts';
 import { actions } from '../../src/contain/actions.ts';
 import { rulesOf } from '../../src/contain/permission.ts';
 import { isManual } from '../../src/decide/action-classes.ts';
+import { responsesPage } from './responses.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -118,5 +119,6 @@ export const generated = (): { readonly [file: string]: string } => ({
   'src/audit/query-pack.ts': queryPack(),
   'docs/cli.md': cli(),
   'docs/actions.md': actionsPage(),
+  'docs/responses.md': responsesPage(),
   'docs/replay.schema.json': `${JSON.stringify(replayJsonSchema(), null, 2)}\n`,
 });

@@ -12,7 +12,9 @@ import { type CommandSpec, flag, type Options, text } from '../command.ts';
 import { releaseDue } from '../due.ts';
 import { CommandError, type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { namedTarget, targetOptions } from '../named-target.ts';
 import { oneOf } from '../one-of.ts';
+import { planTarget } from '../plan-target.ts';
 import { planText } from '../plan-text.ts';
 import { podNamed } from '../pod-name.ts';
 import { planLine } from '../replay-output.ts';
@@ -162,17 +164,26 @@ const actionWords: readonly ActionId[] = actions.map(({ id }) => id);
 export const planCommand: CommandSpec = {
   name: 'plan',
   summary:
-    'Shows what would be done to a pod, step by step, and how well it would hold; stores the plan and does nothing',
-  arguments: [['<pod>', 'NAMESPACE/NAME']],
+    'Shows what would be done to a pod, step by step, and how well it would hold; stores the plan and does nothing. Of what is no pod, shows what a person can do',
+  arguments: [['[pod]', 'NAMESPACE/NAME']],
   options: [
     ...runOptions,
     ['--action <action>', `one of ${actionWords.join(', ')}`, 'quarantine'],
     uidOption,
     acceptOption,
+    ...targetOptions,
   ],
-  examples: ['lazaret plan shop/web-6d5f7c9b8-abcde --snapshot examples/cluster/prod.yaml'],
+  examples: [
+    'lazaret plan shop/web-6d5f7c9b8-abcde --snapshot examples/cluster/prod.yaml',
+    'lazaret plan --service-account shop/web --snapshot examples/cluster/prod.yaml',
+    'lazaret plan --bindings --kubeconfig ~/.kube/config',
+  ],
   run: (io, [pod], options) =>
     withLiveRun(io, options, async (run) => {
+      const other = namedTarget(options);
+      if ((other === null) === (pod === undefined))
+        throw new CommandError(exit.usage, 'name one target: a pod, or one of the options that name others');
+      if (other) return planTarget(io, run, other, options);
       const action = oneOf('--action', text(options, 'action') ?? 'quarantine', actionWords);
       return showOrDo(io, run, await planned(run, action, String(pod), options), options);
     }),

@@ -80,7 +80,7 @@ export const removeStep = (bound: Bound, why: string): ManualStep => {
     title: `Remove ${bindingText(bound.named)}${others > 0 ? `, for these subjects only: ${others} more stay in it` : ''}`,
     why: made === null ? `${why}; its name cannot be written safely in a shell: remove it by hand` : why,
     command: made,
-    undo: 'write the binding again: it stands in the record of the decision',
+    undo: 'write the binding again: the record of the decision, and --output json, hold it',
   };
 };
 

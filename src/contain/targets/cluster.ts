@@ -38,7 +38,7 @@ export const clusterPlan: TargetPlan = {
     const first = named.filter(({ ref }) => ref !== null);
     const description = finding && sequenceDescriptionOf(finding);
     return {
-      on: `cluster ${at.cluster ?? ''}`.trim(),
+      on: at.cluster === null ? 'the cluster' : `cluster ${at.cluster}`,
       found: [
         ...(description ? [description] : []),
         ...(named.length > 0 ? [`it names ${counted(named)}`] : ['it names nothing in the cluster']),

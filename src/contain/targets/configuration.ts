@@ -3,7 +3,7 @@ import type { Finding } from '../../finding/finding.ts';
 import { heldWith, severityOf } from '../../posture/identity/dangers/held.ts';
 import { rbacOf } from '../../posture/identity/rbac/grants.ts';
 import { commands } from '../commands.ts';
-import { listed } from '../manual-plan.ts';
+import { type BindingNamed, listed, type ManualStep } from '../manual-plan.ts';
 import { type Bound, bindingText, boundTo, removeStep, rightsOf } from './bound.ts';
 import { dashboards } from './dashboards.ts';
 import { namedBinding } from './named-binding.ts';
@@ -53,8 +53,11 @@ const defaultAccount: Kind = {
   why: 'every pod that names no service account of its own has this right',
 };
 
-const kindOf = (finding: Finding | null): Kind =>
-  finding?.type === 'Policy:Kubernetes/AdminAccessToDefaultServiceAccount' ? defaultAccount : anonymous;
+/** All of them where no finding says which. */
+const kindsOf = (finding: Finding | null): readonly Kind[] => {
+  if (finding === null) return [anonymous, defaultAccount];
+  return finding.type === 'Policy:Kubernetes/AdminAccessToDefaultServiceAccount' ? [defaultAccount] : [anonymous];
+};
 
 const isSame =
   (one: Bound) =>
@@ -63,13 +66,46 @@ const isSame =
 
 const isOfDashboard = ({ finding }: TargetContext): boolean => /Dashboard/.test(finding?.type ?? '');
 
-/** The bindings at fault: those that the kind of finding is about, and the one that the finding names. */
-const bindingsOf = (context: TargetContext, kind: Kind): Bound[] => {
+type AtFault = Bound & { readonly why: string };
+
+/** The bindings at fault of one kind, beside the one that the finding names. */
+const atFault = (rbac: RbacSeen, kind: Kind, stated: readonly Bound[]): AtFault[] =>
+  kind
+    .of(rbac)
+    .filter((one) => !stated.some(isSame(one)))
+    .map((one) => ({ ...one, why: kind.why }));
+
+const isLookedAt = (rbac: RbacSeen | undefined): rbac is RbacSeen =>
+  rbac?.clusterRoleBindings.state === 'found' && rbac.roleBindings.state === 'found';
+
+const bindsText = ({ named, at }: Bound): string =>
+  `${bindingText(named)} binds ${at.map((index) => named.subjects[index] ?? 'more').join(', ')}`;
+
+const bindingsAtFault = (
+  context: TargetContext,
+): { found: string[]; steps: ManualStep[]; bindings: BindingNamed[] } => {
   const rbac = context.looked.around?.rbac;
-  if (!rbac || isOfDashboard(context)) return [];
-  const stated = namedBinding(context, kind.why).bound;
-  return kind.of(rbac).filter((one) => !stated.some(isSame(one)));
+  const kinds = kindsOf(context.finding);
+  const stated = namedBinding(context, kinds[0]?.why ?? '');
+  const found = kinds.map((kind) => (rbac ? atFault(rbac, kind, stated.bound) : []));
+  const all = found.flat();
+  const named = all.slice(0, listed.bindings);
+  const free = kinds.filter((_, at) => isLookedAt(rbac) && stated.bound.length + (found[at]?.length ?? 0) === 0);
+  const rights = rbac && kinds.includes(anonymous) ? rightsOf(rbac, anonymousKeys) : [];
+  return {
+    found: [
+      ...stated.found,
+      ...named.map(bindsText),
+      ...(all.length > named.length ? [`and ${all.length - named.length} more bindings`] : []),
+      ...free.map(({ none }) => none),
+      ...rights.map((right) => `anybody ${right}`),
+    ],
+    steps: [...stated.steps, ...named.map((one) => removeStep(one, one.why))],
+    bindings: [...stated.bound, ...named].map(({ named: one }) => one),
+  };
 };
+
+const nothing = { found: [], steps: [], bindings: [] };
 
 /** A permission that the cluster itself grants: nobody to isolate, something to mend. */
 export const configurationPlan: TargetPlan = {
@@ -78,32 +114,14 @@ export const configurationPlan: TargetPlan = {
   offers: 'removal of each binding, or of the subjects at fault where others are in it too; a Service made internal',
   because: 'what was granted may be relied on, and only its owner can tell',
   draft: (context) => {
-    const { around = {} } = context.looked;
-    const kind = kindOf(context.finding);
-    const stated = namedBinding(context, kind.why);
-    const bound = bindingsOf(context, kind);
-    const named = bound.slice(0, listed.bindings);
+    const bindings = isOfDashboard(context) ? nothing : bindingsAtFault(context);
     const exposed = dashboards(context);
-    const looked = around.rbac?.clusterRoleBindings.state === 'found' && around.rbac.roleBindings.state === 'found';
-    const none = looked && stated.bound.length + bound.length === 0 && !isOfDashboard(context);
     return {
-      on: `configuration of cluster ${context.at.cluster ?? ''}`.trim(),
-      found: [
-        ...stated.found,
-        ...named.map(
-          ({ named: one, at }) =>
-            `${bindingText(one)} binds ${at.map((index) => one.subjects[index] ?? 'more').join(', ')}`,
-        ),
-        ...(bound.length > named.length ? [`and ${bound.length - named.length} more bindings`] : []),
-        ...(none ? [kind.none] : []),
-        ...(around.rbac && kind === anonymous && !isOfDashboard(context)
-          ? rightsOf(around.rbac, anonymousKeys).map((right) => `anybody ${right}`)
-          : []),
-        ...exposed.found,
-      ],
+      on:
+        context.at.cluster === null ? 'configuration of the cluster' : `configuration of cluster ${context.at.cluster}`,
+      found: [...bindings.found, ...exposed.found],
       steps: [
-        ...stated.steps,
-        ...named.map((one) => removeStep(one, kind.why)),
+        ...bindings.steps,
         ...exposed.steps,
         {
           title: 'See all bindings',
@@ -112,7 +130,7 @@ export const configurationPlan: TargetPlan = {
           undo: 'nothing is changed',
         },
       ],
-      bindings: [...stated.bound, ...named].map(({ named: one }) => one),
+      bindings: bindings.bindings,
     };
   },
 };

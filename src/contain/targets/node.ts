@@ -90,7 +90,7 @@ export const nodePlan: TargetPlan = {
           : []),
       ],
       steps: [
-        ...cordonSteps(name),
+        ...(gone ? [] : cordonSteps(name)),
         ...instanceSteps(context),
         ...quarantineSteps(pods.filter(cuttable), 'partial at best: whoever holds the node is not stopped by a policy'),
         ...(accounts.length > 0

@@ -144,7 +144,7 @@ export const userPlan: TargetPlan = {
         ...(principal ? [...entrySteps(context, principal), ...keySteps(iam, principal, context.now)] : []),
         ...mappingSteps(context, principal),
         ...named.map((one) => removeStep(one, 'takes the right from the user, or from all of its group')),
-        ...(principal || iam?.iamName || user.type ? [] : [notOfIam]),
+        ...(context.finding && !principal && !iam?.iamName && !user.type ? [notOfIam] : []),
         {
           title: 'What the user may do',
           why: 'as the API server answers it',

@@ -87,6 +87,15 @@ export const aComposeInput = (changes: Partial<ComposeInput> = {}): ComposeInput
 /** The alert about a reverse shell whose quarantine holds partly. */
 export const aMessage = (changes: Partial<ComposeInput> = {}): Message => compose(aComposeInput(changes));
 
+const word = { code: 'a-person-decides', message: 'a person decides' };
+const aManual = {
+  on: 'node x',
+  found: ['x'],
+  steps: [{ title: 'x', command: 'kubectl cordon x' }],
+  unknown: [word],
+  because: word,
+};
+
 /** The same message with one text in every place that a text can be in. */
 export const aMessageSaying = (text: string): Message => {
   const put = (value: unknown, key = ''): unknown => {
@@ -97,5 +106,5 @@ export const aMessageSaying = (text: string): Message => {
       return Object.fromEntries(Object.entries(value).map(([inner, item]) => [inner, put(item, inner)]));
     return value;
   };
-  return put(aMessage()) as Message;
+  return put({ ...aMessage(), manual: [aManual] }) as Message;
 };

@@ -5,10 +5,14 @@ import type { Reason } from '../reason.ts';
 const reasons = (list: readonly Reason[], indent: string): string[] =>
   list.map(({ code, message }) => `${indent}${message} [${code}]`);
 
+/** `shop/web-1`, or the name alone of what has no namespace. */
+export const targetName = ({ target }: Pick<Plan, 'target'>): string =>
+  target.namespace === null ? target.name : `${target.namespace}/${target.name}`;
+
 /** A plan for a person: every step with why, what it costs and how it is undone, the manifests, and the verdict to expect. */
 export const planText = (plan: Plan): string =>
   [
-    `Plan ${plan.id}: ${plan.action} ${plan.target.kind} ${plan.target.namespace ?? ''}/${plan.target.name} (uid ${plan.target.uid})`,
+    `Plan ${plan.id}: ${plan.action} ${plan.target.kind} ${targetName(plan)} (uid ${plan.target.uid})`,
     `  cluster ${plan.cluster}, engine ${plan.engine}, expires ${plan.expiresAt}, ${plan.reversible ? 'can be undone' : 'CANNOT be undone'}`,
     ...(plan.refusals.length > 0 ? ['  Refused:', ...reasons(plan.refusals, '    ')] : []),
     ...plan.steps.flatMap((step, at) => [

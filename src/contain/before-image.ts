@@ -6,6 +6,7 @@ import type { PolicyRef } from '../network/access.ts';
 import { siblings } from '../network/identifier.ts';
 import type { Labels, OwnerReference } from '../objects.ts';
 import type { ArchiveStore } from '../ports.ts';
+import { nodeOf } from './cordoning.ts';
 import { clusterPoliciesOn, policiesOn } from './judging/policies-on.ts';
 import { annotations, keepingAnnotations } from './names.ts';
 import { topOwner } from './owners.ts';
@@ -53,6 +54,8 @@ export type BeforeImage = {
   readonly clusterPolicies: readonly PolicyRef[];
   readonly siblings: readonly string[];
   readonly workload: WorkloadBefore | null;
+  /** The pod's node, and whether it was cordoned; null where it could not be looked at. */
+  readonly node?: { readonly name: string; readonly uid: string; readonly unschedulable: boolean } | null;
   /** By what a later pod is known to be of the same making. */
   readonly kin?: Kinship;
 };
@@ -79,6 +82,12 @@ const workloadOf = (seen: PodSeen): WorkloadBefore | null => {
   };
 };
 
+const nodeBefore = (seen: PodSeen): NonNullable<BeforeImage['node']> | null => {
+  const node = nodeOf(seen);
+  const { name = '', uid = '' } = node?.metadata ?? {};
+  return node && { name, uid, unschedulable: node.spec?.unschedulable === true };
+};
+
 export const beforeImageOf = (plan: Plan, seen: PodSeen, savedAt: Date): BeforeImage => {
   const { metadata, spec, status } = seen.pod;
   return {
@@ -101,6 +110,7 @@ export const beforeImageOf = (plan: Plan, seen: PodSeen, savedAt: Date): BeforeI
     clusterPolicies: clusterPoliciesOn(seen),
     siblings: siblings(seen).map((pod) => pod.metadata?.name ?? ''),
     workload: workloadOf(seen),
+    node: nodeBefore(seen),
     kin: kinshipOf(seen),
   };
 };

@@ -47,6 +47,8 @@ const ours = new Set([
   'pod-replaced',
   'scaled-up-again',
   'resumed-again',
+  'uncordoned-again',
+  'node-gone',
   'owner-gone',
 ]);
 

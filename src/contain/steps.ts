@@ -1,6 +1,7 @@
 import { calicoNetworkPolicy } from './steps/calico-network-policy.ts';
 import { ciliumNetworkPolicy } from './steps/cilium-network-policy.ts';
 import { clusterNetworkPolicy } from './steps/cluster-network-policy.ts';
+import { cordon } from './steps/cordon.ts';
 import { label } from './steps/label.ts';
 import { networkPolicy } from './steps/network-policy.ts';
 import { rollout } from './steps/rollout.ts';
@@ -28,6 +29,7 @@ export const stepKinds: readonly StepKind[] = [
   waitPrefixEmpty,
   clusterNetworkPolicy,
   suspend,
+  cordon,
 ];
 
 /** The kind of a step by its name; a plan of a newer version may name one that this one does not know. */

@@ -3,7 +3,7 @@ import { contain } from '../../src/contain/guarded.ts';
 import { responderManifests } from '../../src/contain/rbac.ts';
 import { release } from '../../src/contain/release.ts';
 import { reverify } from '../../src/contain/reverify.ts';
-import type { KubernetesObject, Pod, Workload } from '../../src/objects.ts';
+import type { KubernetesObject, Node, Pod, Workload } from '../../src/objects.ts';
 import {
   asAdmin,
   createNode,
@@ -20,7 +20,7 @@ import { containDeps, installRoles, planFor, removeRoles } from './containment.t
 
 const node = 'actions-1';
 /** Those of kinds that every cluster serves. */
-const installed = ['jobs', 'pods', 'networkpolicies'];
+const installed = ['jobs', 'pods', 'nodes', 'networkpolicies'];
 const container = { name: 'app', image: 'nginx:1.29' };
 
 const barePod = (where: string, name = 'tool'): Promise<Pod> =>
@@ -28,7 +28,7 @@ const barePod = (where: string, name = 'tool'): Promise<Pod> =>
 
 beforeAll(async () => {
   await createNode(node);
-  await installRoles(['quarantine', 'suspend'], await barePod(await namespace(), 'probe'));
+  await installRoles(['quarantine', 'suspend', 'cordon'], await barePod(await namespace(), 'probe'));
 });
 
 afterAll(async () => {
@@ -158,5 +158,39 @@ describe('the responder that may suspend', () => {
     expect((await request('responder', 'PATCH', path, { spec: { suspend: true } }, mergePatch)).status).toBe(200);
     expect((await request('responder', 'DELETE', path)).status).toBe(403);
     expect((await request('responder', 'POST', batch(where, 'jobs'), { metadata: { name: 'x' } })).status).toBe(403);
+  });
+});
+
+describe('a cordon', () => {
+  it('keeps the scheduler off the node, and a release gives the node back', async () => {
+    const pod = await barePod(await namespace());
+    const deps = containDeps();
+    const plan = await planFor(pod, { action: 'cordon' });
+    expect(said(await contain({ plan }, deps))).toBe('done partial: node-cordoned');
+    const path = `/api/v1/nodes/${node}`;
+    expect((await asAdmin<Node>('GET', path)).spec?.unschedulable).toBe(true);
+    expect(said(await reverify(plan, deps))).toBe('looked partial: node-cordoned');
+    expect((await release(plan, deps)).state).toBe('released');
+    expect((await asAdmin<Node>('GET', path)).spec?.unschedulable ?? false).toBe(false);
+  });
+});
+
+describe('the responder that may cordon', () => {
+  it.each<[string, object, number]>([
+    ['cordon it', { spec: { unschedulable: true } }, 200],
+    ['taint it', { spec: { taints: [{ key: 'a', effect: 'NoExecute' }] } }, 422],
+    ['label it', { metadata: { labels: { 'node-role.kubernetes.io/control-plane': '' } } }, 422],
+    ['annotate it', { metadata: { annotations: { own: 'x' } } }, 422],
+  ])('asked of a node to %s', async (_what, patch, status) => {
+    const path = `/api/v1/nodes/${node}?dryRun=All`;
+    await eventually(async () =>
+      expect((await request('responder', 'PATCH', path, patch, mergePatch)).status).toBe(status),
+    );
+  });
+
+  it('cannot write what the node says of itself, nor delete it', async () => {
+    const status = await request('responder', 'PATCH', `/api/v1/nodes/${node}/status`, { status: {} }, mergePatch);
+    const deletion = await request('responder', 'DELETE', `/api/v1/nodes/${node}?dryRun=All`);
+    expect([status.status, deletion.status]).toEqual([403, 403]);
   });
 });

@@ -89,6 +89,7 @@ const situations: [string, KubernetesObject[], Parameters<typeof plannedOn>[1], 
   ['a quarantine with a cluster-wide deny', [anAllowPolicy()], {}],
   ['a scale to 0', [], { action: 'scale' }],
   ['a suspension', aScheduledRun(), { action: 'suspend' }, aJobPod()],
+  ['a cordon', [], { action: 'cordon' }],
 ];
 
 describe.each(situations)('%s that is cut off and run again', (_name, objects, options, pod) => {

@@ -8,6 +8,7 @@ import { duePlans, releaseOne } from '../due.ts';
 import { CommandError, type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { type OutputFormat, renderTable } from '../output.ts';
+import { targetName } from '../plan-text.ts';
 import { policyOption } from '../policy-option.ts';
 import { storedPlan } from '../stored-plan.ts';
 import { type LocalRun, withLiveRun } from '../wiring.ts';
@@ -69,13 +70,7 @@ export const releaseCommand: CommandSpec = {
 };
 
 const show = (io: Io, done: readonly Done[], format: OutputFormat): void => {
-  const rows = done.map((one) => [
-    one.plan.id,
-    one.plan.action,
-    `${one.plan.target.namespace ?? ''}/${one.plan.target.name}`,
-    one.released.state,
-    said(one),
-  ]);
+  const rows = done.map((one) => [one.plan.id, one.plan.action, targetName(one.plan), one.released.state, said(one)]);
   if (format === 'table' && rows.length === 0) io.stdout('Nothing is due.\n');
   else io.stdout(renderTable({ columns: ['plan', 'action', 'target', 'state', 'notes'], rows }, format));
 };

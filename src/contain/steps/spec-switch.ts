@@ -14,7 +14,8 @@ export type Switched = {
   readonly namespace: string | null;
   readonly name: string;
   readonly uid: string;
-  readonly before: boolean;
+  /** Null: the field was not there. */
+  readonly before: boolean | null;
   /** `CronJob shop/report` */
   readonly said: string;
 };
@@ -36,9 +37,9 @@ export const isOn = (object: KubernetesObject, field: SpecSwitch['field']): bool
   (object['spec'] as { readonly [key: string]: unknown } | undefined)?.[field] === true;
 
 const setTo =
-  (field: SpecSwitch['field'], value: boolean) =>
+  (field: SpecSwitch['field'], value: boolean | null) =>
   (object: KubernetesObject): Wanted =>
-    isOn(object, field) === value ? null : { patch: { spec: { [field]: value } } };
+    isOn(object, field) === (value === true) ? null : { patch: { spec: { [field]: value } } };
 
 const write = (context: StepContext, kind: SpecSwitch, at: Switched, on: boolean): Promise<Outcome> => {
   const attempt = { what: `${on ? kind.words.on : kind.words.back} ${at.said}`, needs: kind.needs(at) };

@@ -61,6 +61,8 @@ export type PollOptions = {
   readonly batchSize?: number;
   /** What failed is visible again at once, as if the visibility timeout had passed. @default false */
   readonly again?: boolean;
+  /** How long an empty queue is waited for. @default 1 */
+  readonly waitSeconds?: number;
 };
 
 /** What Lambda's poller does: receive a batch, invoke, delete what did not fail; the rest comes back by itself. */
@@ -68,13 +70,13 @@ export const poll = async (
   client: SQSClient,
   queueUrl: string,
   fn: RunningFunction,
-  { batchSize = 10, again = false }: PollOptions = {},
+  { batchSize = 10, again = false, waitSeconds = 1 }: PollOptions = {},
 ): Promise<Polled> => {
   const { Messages = [] } = await client.send(
     new ReceiveMessageCommand({
       QueueUrl: queueUrl,
       MaxNumberOfMessages: batchSize,
-      WaitTimeSeconds: 1,
+      WaitTimeSeconds: waitSeconds,
       MessageSystemAttributeNames: ['All'],
     }),
   );

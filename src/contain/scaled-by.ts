@@ -1,60 +1,60 @@
+import { type ManagedBy, managedBy } from '../enrich/managed-by.ts';
 import type { Owner, PodSeen } from '../enrich/seen.ts';
-import { isObject } from '../json.ts';
-import type { KubernetesObject, Labels } from '../objects.ts';
+import type { KubernetesObject } from '../objects.ts';
+import type { Look } from '../ports.ts';
 
-const specOf = (object: KubernetesObject): { [key: string]: unknown } =>
-  isObject(object['spec']) ? object['spec'] : {};
+type Tool = ManagedBy['tool'];
+type Says = (one: ManagedBy) => string | null;
 
-const targets = (autoscaler: KubernetesObject, owner: Owner): boolean => {
-  const reference = specOf(autoscaler)['scaleTargetRef'];
-  return (
-    isObject(reference) &&
-    reference['kind'] === owner.kind &&
-    reference['name'] === owner.name &&
-    autoscaler.metadata?.namespace === owner.namespace
-  );
-};
+const argoCd: Says = () =>
+  'Argo CD will set it back if the application heals itself (syncPolicy.automated.selfHeal): switch that off there';
 
-const isKeda = ({ metadata }: KubernetesObject): boolean =>
-  (metadata?.name ?? '').startsWith('keda-hpa-') ||
-  (metadata?.ownerReferences ?? []).some(({ kind }) => kind === 'ScaledObject');
+const flux: Says = ({ name, reverts }) =>
+  reverts === 'no'
+    ? `Flux (${name}) leaves it alone: kustomize.toolkit.fluxcd.io/reconcile is disabled on it`
+    : `Flux will set it back at its next interval: suspend ${name}, its Kustomization or HelmRelease, or annotate the workload with kustomize.toolkit.fluxcd.io/reconcile: disabled`;
 
-/** At 0 an HPA stands still; KEDA's operator goes from 0 to 1 by itself (HPA controller; KEDA documentation, "Scaling Deployments"). */
-const autoscalers = ({ horizontalPodAutoscalers }: PodSeen, owner: Owner): string[] => {
-  if (horizontalPodAutoscalers.state === 'unreachable') return ['whether an HPA scales it could not be looked at'];
-  if (horizontalPodAutoscalers.state === 'absent') return [];
-  return horizontalPodAutoscalers.value
-    .filter((one) => targets(one, owner))
-    .map((one) => {
-      const name = `${one.metadata?.namespace}/${one.metadata?.name}`;
-      return isKeda(one)
-        ? `KEDA (HPA ${name}) will scale it up again while its triggers are active: annotate the ScaledObject with autoscaling.keda.sh/paused-replicas: "0"`
-        : `HPA ${name} stands still while replicas are 0, and takes over again on release`;
-    });
-};
+const keda: Says = ({ name, reverts, evidence }) =>
+  reverts === 'no'
+    ? `KEDA (${name}) is paused and leaves it at 0: ${evidence}`
+    : `KEDA (${name}) will scale it up again while its triggers are active: annotate the ScaledObject with autoscaling.keda.sh/paused-replicas: "0"`;
 
-type Trait = { readonly has: (labels: Labels, annotations: Labels) => boolean; readonly says: string };
+const hpa: Says = ({ name, reverts }) =>
+  reverts === 'no'
+    ? `HPA ${name} stands still while replicas are 0, and takes over again on release`
+    : `HPA ${name} has minReplicas 0 and may scale it up again: set it to 1 or more`;
 
-const gitOps: readonly Trait[] = [
-  {
-    has: (labels, annotations) =>
-      labels['argocd.argoproj.io/instance'] !== undefined ||
-      annotations['argocd.argoproj.io/tracking-id'] !== undefined,
-    says: 'Argo CD will set it back if the application heals itself (syncPolicy.automated.selfHeal): switch that off there',
-  },
-  {
-    has: (labels) =>
-      labels['kustomize.toolkit.fluxcd.io/name'] !== undefined || labels['helm.toolkit.fluxcd.io/name'] !== undefined,
-    says: 'Flux will set it back at its next interval: suspend the Kustomization or HelmRelease',
-  },
+const says: { readonly [tool in Tool]: Says } = { 'argo-cd': argoCd, flux, keda, hpa, helm: () => null };
+
+const list = (look: Look<KubernetesObject[]> | undefined): KubernetesObject[] =>
+  look?.state === 'found' ? look.value : [];
+
+const unseen = ({ horizontalPodAutoscalers, scaledObjects }: PodSeen): string[] => [
+  ...(horizontalPodAutoscalers.state === 'unreachable' ? ['whether an HPA scales it could not be looked at'] : []),
+  ...(scaledObjects?.state === 'unreachable' ? ['whether a KEDA ScaledObject scales it could not be looked at'] : []),
 ];
 
-/** Who deploys the workload and would set a change back. */
-export const gitOpsOf = ({ object }: Owner): string[] => {
-  if (object.state !== 'found') return [];
-  const { labels = {}, annotations = {} } = object.value.metadata ?? {};
-  return gitOps.filter(({ has }) => has(labels, annotations)).map(({ says }) => says);
+const scalers: readonly Tool[] = ['keda', 'hpa'];
+
+const named = (found: readonly ManagedBy[]): string[] => found.flatMap((one) => says[one.tool](one) ?? []);
+
+const findAll = (owner: Owner, autoscalers: KubernetesObject[], scaledObjects: KubernetesObject[]): ManagedBy[] => {
+  const { apiVersion, kind, namespace, name, object } = owner;
+  // An owner that could not be seen is still known by its reference: an autoscaler may name it.
+  const workload = object.state === 'found' ? object.value : { metadata: { namespace, name } };
+  return managedBy({ ...workload, apiVersion, kind }, autoscalers, scaledObjects);
 };
 
+/** Who deploys the workload and would set a change back. */
+export const gitOpsOf = (owner: Owner): string[] =>
+  named(findAll(owner, [], []).filter(({ tool }) => !scalers.includes(tool)));
+
 /** Who else scales a workload, or would set it back, and what to do about it: named, never written to. */
-export const scaledBy = (seen: PodSeen, owner: Owner): string[] => [...autoscalers(seen, owner), ...gitOpsOf(owner)];
+export const scaledBy = (seen: PodSeen, owner: Owner): string[] => {
+  const found = findAll(owner, list(seen.horizontalPodAutoscalers), list(seen.scaledObjects));
+  return [
+    ...unseen(seen),
+    ...named(found.filter(({ tool }) => scalers.includes(tool))),
+    ...named(found.filter(({ tool }) => !scalers.includes(tool))),
+  ];
+};

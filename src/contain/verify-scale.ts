@@ -4,6 +4,7 @@ import type { BeforeImage, WorkloadBefore } from './before-image.ts';
 import type { ContainDeps } from './deps.ts';
 import { scaleResource } from './owners.ts';
 import type { Plan, Verdict, VerdictWord } from './plan.ts';
+import { replicasManager } from './replicas-manager.ts';
 
 type Judged = { readonly verdict: VerdictWord; readonly reasons: readonly Reason[] };
 
@@ -12,14 +13,19 @@ const unverified = (code: string, message: string): Judged => ({
   reasons: [reason(code, message)],
 });
 
-const judged = (before: WorkloadBefore, { spec, status }: Workload): Judged => {
+const setBackBy = (workload: Workload): string => {
+  const manager = replicasManager(workload);
+  return manager === null
+    ? 'an autoscaler, GitOps or a person set it back'
+    : `${manager} set it back, by the field's manager`;
+};
+
+const judged = (before: WorkloadBefore, workload: Workload): Judged => {
+  const { spec, status } = workload;
   const name = `${before.kind} ${before.namespace}/${before.name}`;
   const wanted = spec?.replicas ?? 1;
   if (wanted !== 0)
-    return unverified(
-      'scaled-up-again',
-      `${name} is at ${wanted} replicas again: an autoscaler, GitOps or a person set it back`,
-    );
+    return unverified('scaled-up-again', `${name} is at ${wanted} replicas again: ${setBackBy(workload)}`);
   const left = Number(status?.['replicas'] ?? 0);
   const credentials = 'credentials that were copied from the pod work on until they are revoked';
   return left > 0

@@ -95,6 +95,9 @@ export type PodSeen = {
   readonly ingresses: Look<KubernetesObject[]>;
   readonly httpRoutes: Look<KubernetesObject[]>;
   readonly horizontalPodAutoscalers: Look<KubernetesObject[]>;
+  /** PodDisruptionBudgets and KEDA's ScaledObjects of the pod's namespace; absent: nobody looked. */
+  readonly podDisruptionBudgets?: Look<KubernetesObject[]>;
+  readonly scaledObjects?: Look<KubernetesObject[]>;
   readonly policies: PoliciesSeen;
   readonly engine: EngineFacts;
   readonly rbac: RbacSeen;

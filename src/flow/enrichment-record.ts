@@ -44,6 +44,8 @@ export const enrichmentRecord = (seen: PodSeen): object => ({
   services: objectsOf(seen.services),
   ingresses: namesOf(seen.ingresses),
   horizontalPodAutoscalers: namesOf(seen.horizontalPodAutoscalers),
+  ...(seen.podDisruptionBudgets && { podDisruptionBudgets: namesOf(seen.podDisruptionBudgets) }),
+  ...(seen.scaledObjects && { scaledObjects: namesOf(seen.scaledObjects) }),
   policies: Object.fromEntries(Object.entries(seen.policies).map(([kind, look]) => [kind, objectsOf(look)])),
   engine: {
     ...seen.engine,

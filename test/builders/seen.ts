@@ -78,6 +78,8 @@ export const aPodSeen = (overrides: PodSeenOverrides = {}): PodSeen => {
     ingresses: found([]),
     httpRoutes: absent,
     horizontalPodAutoscalers: found([]),
+    podDisruptionBudgets: found([]),
+    scaledObjects: absent,
     redacted: [],
     ...overrides,
     policies: { ...policies, ...overrides.policies },

@@ -118,16 +118,16 @@ describe('enrichment as the printed reader', () => {
     expect(seen.redacted).toContain('spec.containers[0].env[0].value');
   });
 
-  it('costs 28 requests for a pod of a Deployment, and one more where a policy names namespaces', async () => {
+  it('costs 30 requests for a pod of a Deployment, and one more where a policy names namespaces', async () => {
     const costOf = async (look: () => Promise<unknown>): Promise<number> => {
       const before = reader.requests;
       await look();
       return reader.requests - before;
     };
     await see();
-    expect(await costOf(see)).toBe(28);
+    expect(await costOf(see)).toBe(30);
     await applyObject(allowDns('allow-dns'));
-    expect(await costOf(see)).toBe(29);
+    expect(await costOf(see)).toBe(31);
     expect((await see()).elsewhere?.state).toBe('found');
   });
 
@@ -136,7 +136,7 @@ describe('enrichment as the printed reader', () => {
     const { seen } = await lookAtPod(fresh, refOf(web));
     const served = seen?.served?.state === 'found' ? seen.served.value : [];
     const groupVersions = new Set(served.map((kind) => kind.slice(0, kind.lastIndexOf('/'))));
-    expect(fresh.requests).toBe(29 + 1 + groupVersions.size);
+    expect(fresh.requests).toBe(31 + 1 + groupVersions.size);
     await fresh.close();
   });
 

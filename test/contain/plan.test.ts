@@ -228,6 +228,61 @@ describe('a plan to scale', () => {
       },
       /Flux will set it back/,
     ],
+    [
+      'a Flux that was told to leave the workload alone',
+      {
+        owners: ownedBy(
+          'Deployment',
+          'apps/v1',
+          aDeployment('web', {
+            metadata: {
+              labels: { 'kustomize.toolkit.fluxcd.io/name': 'apps' },
+              annotations: { 'kustomize.toolkit.fluxcd.io/reconcile': 'disabled' },
+            },
+          }),
+        ),
+      },
+      /Flux \(apps\) leaves it alone/,
+    ],
+    [
+      'a ScaledObject that is paused',
+      {
+        scaledObjects: found([
+          {
+            metadata: { name: 'web', namespace: 'shop', annotations: { 'autoscaling.keda.sh/paused-replicas': '0' } },
+            spec: { scaleTargetRef: { name: 'web' } },
+          },
+        ]),
+      },
+      /KEDA \(shop\/web\) is paused and leaves it at 0/,
+    ],
+    [
+      'a PodDisruptionBudget that counts the pod',
+      {
+        podDisruptionBudgets: found([
+          {
+            metadata: { name: 'web', namespace: 'shop' },
+            spec: { minAvailable: 1, selector: { matchLabels: { app: 'web' } } },
+          },
+          {
+            metadata: { name: 'db', namespace: 'shop' },
+            spec: { maxUnavailable: 1, selector: { matchLabels: { app: 'db' } } },
+          },
+          { metadata: { name: 'none', namespace: 'shop' }, spec: { maxUnavailable: 1 } },
+        ]),
+      },
+      /^(?!.*shop\/(db|none))(?=.*PodDisruptionBudget shop\/web \(minAvailable 1\) does not hold this back)/s,
+    ],
+    [
+      'that budgets could not be looked at',
+      { podDisruptionBudgets: unreachable() },
+      /PodDisruptionBudget .* could not be looked at/,
+    ],
+    [
+      'that ScaledObjects could not be looked at',
+      { scaledObjects: unreachable() },
+      /ScaledObject .* could not be looked at/,
+    ],
     ['that autoscalers could not be looked at', { horizontalPodAutoscalers: unreachable() }, /could not be looked at/],
   ])('names %s among its costs', (_who, overrides, expected) => {
     expect(scale(overrides).steps[0]?.costs.join('\n')).toMatch(expected);

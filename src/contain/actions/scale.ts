@@ -1,6 +1,7 @@
 import type { Owner, PodSeen } from '../../enrich/seen.ts';
 import type { KubernetesObject } from '../../objects.ts';
 import { reason } from '../../reason.ts';
+import { passedBy } from '../disruption-budgets.ts';
 import { notScalable, topOwner } from '../owners.ts';
 import type { PlanTarget, Step, Verdict } from '../plan.ts';
 import { scaledBy } from '../scaled-by.ts';
@@ -33,6 +34,7 @@ const stepOf = ({ seen }: Draft, owner: Owner): Step => ({
     `${replicas(owner)} replicas stop: the workload is down until it is released`,
     `pod ${seen.pod.metadata?.name} is deleted with its memory and files, unless it was released from its owner before`,
     ...scaledBy(seen, owner),
+    ...passedBy(seen),
   ],
   undo: 'restores',
   manifest: manifestOf(owner),

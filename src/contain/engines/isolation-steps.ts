@@ -3,6 +3,7 @@ import { onSameNode, siblings } from '../../network/identifier.ts';
 import type { Labels, Pod } from '../../objects.ts';
 import type { Draft } from '../actions/action.ts';
 import { quarantineClusterPolicy } from '../cluster-policy-manifest.ts';
+import { countedNoLonger, passedBy } from '../disruption-budgets.ts';
 import { annotations, keepingAnnotations, quarantineLabel } from '../names.ts';
 import type { Step } from '../plan.ts';
 import { quarantinePolicy } from '../policy-manifest.ts';
@@ -87,7 +88,7 @@ export const stripStep = (draft: Draft, owner: Owner | null): Step => {
     name: 'strip-labels',
     title: 'Take the other labels off the pod',
     why: 'policies that select it by these labels lose it, and so does its ReplicaSet, which would otherwise delete it in the next step; only now, since before our policy was in force the pod would have been open',
-    costs: ['services that select by these labels lose the pod', ...released],
+    costs: ['services that select by these labels lose the pod', ...released, ...countedNoLonger(draft.seen)],
     undo: 'restores',
     manifest: { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, uid, labels: { [quarantineLabel]: uid } } },
   };
@@ -120,7 +121,11 @@ export const scaleStep = (draft: Draft, owner: Owner): Step => ({
   name: 'scale-to-zero',
   title: `Scale ${owner.kind} ${owner.namespace}/${owner.name} to 0`,
   why: 'with no pod of its name prefix left, the pod shares its rules with nobody; it survives, since nobody owns it any more',
-  costs: [`${owner.namespace}/${owner.name} is down until it is released`, ...scaledBy(draft.seen, owner)],
+  costs: [
+    `${owner.namespace}/${owner.name} is down until it is released`,
+    ...scaledBy(draft.seen, owner),
+    ...passedBy(draft.seen),
+  ],
   undo: 'restores',
   manifest: {
     apiVersion: 'autoscaling/v1',

@@ -70,6 +70,20 @@ const horizontalPodAutoscalers = listOf<KubernetesObject>(
   'what would scale its workload back',
 );
 
+const podDisruptionBudgets = listOf<KubernetesObject>(
+  'disruption-budgets',
+  resources.podDisruptionBudgets,
+  'namespace',
+  'which budgets count the pod',
+);
+
+const scaledObjects = listOf<KubernetesObject>(
+  'scaled-objects',
+  resources.scaledObjects,
+  'namespace',
+  'what would scale its workload up from 0, where KEDA is',
+);
+
 /** What is looked at around a pod, by its name in `PodSeen`. */
 export const podLooks = {
   neighbours,
@@ -80,4 +94,6 @@ export const podLooks = {
   ingresses,
   httpRoutes,
   horizontalPodAutoscalers,
+  podDisruptionBudgets,
+  scaledObjects,
 } as const;

@@ -51,7 +51,8 @@ export type Write =
   | { readonly state: 'refused'; readonly problem: Reason }
   | { readonly state: 'unreachable'; readonly problem: Reason };
 
-export type WriteOptions = { subresource?: string; dryRun?: boolean };
+/** `gracePeriodSeconds` is for deletions: how long the processes of a pod get to end. */
+export type WriteOptions = { subresource?: string; dryRun?: boolean; gracePeriodSeconds?: number };
 
 /**
  * Writes to one cluster: always `fieldValidation=Strict` and `fieldManager=lazaret`.

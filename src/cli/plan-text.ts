@@ -19,6 +19,7 @@ export const planText = (plan: Plan): string =>
       `  ${at + 1}. ${step.title}`,
       `     why: ${step.why}; undo: ${step.undo}`,
       ...step.costs.map((cost) => `     cost: ${cost}`),
+      ...(step.command ? [`     by hand: ${step.command}`] : []),
       ...(step.manifest
         ? stringify(step.manifest)
             .trimEnd()

@@ -28,6 +28,8 @@ export type Step = {
   readonly undo: 'restores' | 'deletes' | 'none';
   /** What will be sent: a manifest or a merge patch, rendered for the reader. */
   readonly manifest: KubernetesObject | null;
+  /** What a person would type to do the same; null where a name could not be written safely, absent where the manifest says it all. */
+  readonly command?: string | null;
 };
 
 export type PlanTarget = {

@@ -2,6 +2,7 @@ import { calicoNetworkPolicy } from './steps/calico-network-policy.ts';
 import { ciliumNetworkPolicy } from './steps/cilium-network-policy.ts';
 import { clusterNetworkPolicy } from './steps/cluster-network-policy.ts';
 import { cordon } from './steps/cordon.ts';
+import { deletePod } from './steps/delete-pod.ts';
 import { label } from './steps/label.ts';
 import { networkPolicy } from './steps/network-policy.ts';
 import { rollout } from './steps/rollout.ts';
@@ -30,6 +31,7 @@ export const stepKinds: readonly StepKind[] = [
   clusterNetworkPolicy,
   suspend,
   cordon,
+  deletePod,
 ];
 
 /** The kind of a step by its name; a plan of a newer version may name one that this one does not know. */

@@ -29,9 +29,9 @@ export const alwaysProtected = [
 /**
  * Consents that a rule may give. `siblings-cut-off` lifts the guard of that name; `rollout` lets a quarantine move the
  * healthy replicas to a new name prefix by a restart, `scale` lets it scale their owner to 0: both isolate where the
- * siblings' rules would leak.
+ * siblings' rules would leak. `delete` lets the action of that name be done, which nothing takes back.
  */
-export const consents = ['siblings-cut-off', 'rollout', 'scale'] as const;
+export const consents = ['siblings-cut-off', 'rollout', 'scale', 'delete'] as const;
 export type Consent = (typeof consents)[number];
 
 export const channels = ['email', 'chat', 'events', 'slack', 'teams', 'pagerduty', 'securityhub'] as const;

@@ -47,6 +47,19 @@ const actionMistakes = ({ mode, do: actions, accept }: Rule, path: readonly Prop
   ...(mode !== 'observe' && actions.length === 0
     ? [{ code: 'nothing-to-do', path: [...path, 'mode'], says: `mode ${mode} needs an action in do` }]
     : []),
+  ...(mode !== 'observe' && !accept.includes('delete')
+    ? actions.flatMap((action, at) =>
+        action === 'delete'
+          ? [
+              {
+                code: 'consent-missing',
+                path: [...path, 'do', at],
+                says: 'a deletion cannot be undone: say accept: [delete] as well, or mode observe to be shown the command',
+              },
+            ]
+          : [],
+      )
+    : []),
   ...(mode === 'enforce'
     ? actions.flatMap((action, at) =>
         isManual(action)

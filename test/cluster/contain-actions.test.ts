@@ -6,6 +6,7 @@ import { reverify } from '../../src/contain/reverify.ts';
 import type { KubernetesObject, Node, Pod, Workload } from '../../src/objects.ts';
 import {
   asAdmin,
+  createDeployment,
   createNode,
   createRunningPod,
   deleteNode,
@@ -13,6 +14,7 @@ import {
   mergePatch,
   namespace,
   playKubelet,
+  podPath,
   podsOf,
   request,
 } from './cluster.ts';
@@ -28,7 +30,7 @@ const barePod = (where: string, name = 'tool'): Promise<Pod> =>
 
 beforeAll(async () => {
   await createNode(node);
-  await installRoles(['quarantine', 'suspend', 'cordon'], await barePod(await namespace(), 'probe'));
+  await installRoles(['quarantine', 'suspend', 'cordon', 'delete'], await barePod(await namespace(), 'probe'));
 });
 
 afterAll(async () => {
@@ -192,5 +194,49 @@ describe('the responder that may cordon', () => {
     const status = await request('responder', 'PATCH', `/api/v1/nodes/${node}/status`, { status: {} }, mergePatch);
     const deletion = await request('responder', 'DELETE', `/api/v1/nodes/${node}?dryRun=All`);
     expect([status.status, deletion.status]).toEqual([403, 403]);
+  });
+});
+
+describe('a deletion', () => {
+  it('ends the pod, whose owner makes another, and is not taken back', async () => {
+    const where = await namespace();
+    playKubelet(where, [node]);
+    const { pods } = await createDeployment({ namespace: where, name: 'web', replicas: 1, nodeNames: [node] });
+    const deps = containDeps();
+    const plan = await planFor(pods[0]!, { action: 'delete', accept: ['delete'] });
+    expect(said(await contain({ plan }, deps))).toBe('done partial: pod-deleted');
+    expect(said(await reverify(plan, deps))).toBe('looked partial: pod-deleted');
+    expect(await release(plan, deps)).toMatchObject({ state: 'refused', reasons: [{ code: 'not-reversible' }] });
+    await eventually(async () => {
+      const uids = (await podsOf(where)).map(({ metadata }) => metadata?.uid);
+      expect([uids.length, uids.includes(pods[0]?.metadata?.uid)]).toEqual([1, false]);
+    });
+  });
+});
+
+describe('the responder that may delete a pod', () => {
+  const grace = { gracePeriodSeconds: 1 };
+
+  it.each<[string, (uid: string) => object, number]>([
+    ['by its UID', (uid) => ({ ...grace, preconditions: { uid } }), 200],
+    ['by its name alone', () => grace, 422],
+    ["by a UID that is another pod's", () => ({ ...grace, preconditions: { uid: 'another' } }), 409],
+    ['by force', (uid) => ({ gracePeriodSeconds: 0, preconditions: { uid } }), 422],
+    ['with the grace period of the pod itself', (uid) => ({ preconditions: { uid } }), 200],
+  ])('asked to do so %s', async (_how, options, status) => {
+    const pod = await barePod(await namespace());
+    const body = { kind: 'DeleteOptions', apiVersion: 'v1', dryRun: ['All'], ...options(pod.metadata?.uid ?? '') };
+    await eventually(async () =>
+      expect((await request('responder', 'DELETE', podPath(pod), body)).status).toBe(status),
+    );
+  });
+
+  it('cannot delete one in a namespace that is always protected, nor all of a namespace', async () => {
+    const pod = await barePod('kube-system', 'deleted-by-nobody');
+    const preconditions = { uid: pod.metadata?.uid };
+    const body = { kind: 'DeleteOptions', apiVersion: 'v1', ...grace, dryRun: ['All'], preconditions };
+    expect((await request('responder', 'DELETE', podPath(pod), body)).status).toBe(422);
+    expect((await request('responder', 'DELETE', '/api/v1/namespaces/kube-system/pods?dryRun=All')).status).toBe(403);
+    await asAdmin('DELETE', podPath(pod), { gracePeriodSeconds: 0 });
   });
 });

@@ -137,6 +137,11 @@ describe('a mistake in a policy is named with its line, its key and what was mea
       { code: 'never-automatic', key: 'rules[0].do[0]' },
     ],
     [
+      'deleting without the word for it',
+      rule('when: {}\nmode: approve\ndo: [quarantine, delete]'),
+      { code: 'consent-missing', key: 'rules[0].do[1]' },
+    ],
+    [
       'a pattern that is none',
       rule('when:\n  detail:\n    severity: [{numeric: [">>", 7]}]'),
       { code: 'pattern-invalid', line: 5, key: 'rules[0].when.detail.severity[0].numeric[0]' },

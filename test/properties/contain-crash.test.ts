@@ -90,6 +90,7 @@ const situations: [string, KubernetesObject[], Parameters<typeof plannedOn>[1], 
   ['a scale to 0', [], { action: 'scale' }],
   ['a suspension', aScheduledRun(), { action: 'suspend' }, aJobPod()],
   ['a cordon', [], { action: 'cordon' }],
+  ['a deletion', [], { action: 'delete', accept: ['delete'] }],
 ];
 
 describe.each(situations)('%s that is cut off and run again', (_name, objects, options, pod) => {
@@ -115,13 +116,14 @@ describe.each(situations)('%s that is cut off and run again', (_name, objects, o
     expect(counted.writes()).toBeGreaterThan(4);
   });
 
-  it('is taken back to what was there before, wherever its release was cut off', async () => {
+  it('is taken back to what was there before, wherever its release was cut off, if it can be taken back', async () => {
     const untouched = await setUp(objects, options, pod);
     const before = (await stateOf(untouched.cluster, untouched.deps.archive)) as { objects: object };
     const whole = await setUp(objects, options, pod);
     await contain({ plan: whole.plan }, whole.deps);
     const counted = mortal(whole.deps, null);
-    await release(whole.plan, counted.deps);
+    expect((await release(whole.plan, counted.deps)).state).toBe(whole.plan.reversible ? 'released' : 'refused');
+    if (!whole.plan.reversible) return;
     for (const { at, when } of deathsOf(counted.writes())) {
       const cut = await setUp(objects, options, pod);
       await contain({ plan: cut.plan }, cut.deps);

@@ -125,7 +125,8 @@ export class KubernetesClient implements Cluster {
   ): Promise<Write> {
     // With a body, the API server takes every option from it: a dryRun in the query would be ignored, and the object deleted.
     const dryRun = options?.dryRun ? { dryRun: ['All'] } : {};
-    const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions, ...dryRun };
+    const grace = options?.gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds: options.gracePeriodSeconds };
+    const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions, ...grace, ...dryRun };
     return this.#write('DELETE', resource, [namespace, name, [name, options?.subresource]], body, {});
   }
 

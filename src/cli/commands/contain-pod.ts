@@ -152,6 +152,7 @@ const summaries: { readonly [action in ActionId]?: string } = {
   rollout: 'Cuts one pod off, and restarts its Deployment so that it shares its rules with nobody',
   scale: 'Scales the workload of a pod to 0; the number of replicas is kept for the undo',
   suspend: 'Suspends the CronJob or Job of a pod; a suspended Job loses its pods, and what is in them',
+  delete: 'Deletes one pod by its UID, with --accept delete; that cannot be undone',
   cordon: 'Keeps new pods off the node of a pod; what runs there goes on',
 };
 

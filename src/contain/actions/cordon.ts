@@ -1,6 +1,7 @@
 import type { PodSeen } from '../../enrich/seen.ts';
 import type { Node } from '../../objects.ts';
 import { responderNodes } from '../admission/nodes.ts';
+import { commands } from '../commands.ts';
 import { cordonCosts, nodeOf, notCordonable } from '../cordoning.ts';
 import type { PlanTarget, Step } from '../plan.ts';
 import { cordon as cordonStep } from '../steps/cordon.ts';
@@ -26,6 +27,7 @@ const stepOf = (node: Node): Step => ({
     metadata: { name: node.metadata?.name ?? '' },
     spec: { unschedulable: true },
   },
+  command: commands.cordon(node.metadata?.name ?? ''),
 });
 
 const refOf = ({ pod }: PodSeen) => ({

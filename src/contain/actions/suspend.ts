@@ -1,6 +1,7 @@
 import type { Owner, PodSeen } from '../../enrich/seen.ts';
 import type { KubernetesObject } from '../../objects.ts';
 import { responderJobs } from '../admission/jobs.ts';
+import { command, flag } from '../command.ts';
 import { topOwner } from '../owners.ts';
 import type { PlanTarget, Step, Verdict } from '../plan.ts';
 import { gitOpsOf } from '../scaled-by.ts';
@@ -22,6 +23,18 @@ const manifestOf = ({ apiVersion, kind, namespace, name }: Owner): KubernetesObj
   metadata: { name, namespace },
   spec: { suspend: true },
 });
+
+const byHand = ({ kind, namespace, name }: Owner): string | null =>
+  command(
+    'kubectl',
+    'patch',
+    kind.toLowerCase(),
+    flag('namespace'),
+    namespace,
+    name,
+    flag('patch'),
+    '{"spec":{"suspend":true}}',
+  );
 
 const podRefOf = ({ pod }: PodSeen) => ({
   namespace: pod.metadata?.namespace ?? '',
@@ -52,6 +65,7 @@ const stepOf = (seen: PodSeen, owner: Owner): Step => ({
   costs: [...(owner.kind === 'CronJob' ? ofCronJob(seen) : ofJob(seen)), ...suspendedBy(owner), ...gitOpsOf(owner)],
   undo: 'restores',
   manifest: manifestOf(owner),
+  command: byHand(owner),
 });
 
 const expected = ({ seen, now }: Draft): Verdict => {

@@ -91,6 +91,8 @@ export type PinnedWrite = {
   readonly limits: Limits;
   readonly attempt: Attempt;
   readonly subresource?: string;
+  /** For deletions of pods. */
+  readonly gracePeriodSeconds?: number;
 };
 
 /**
@@ -128,7 +130,7 @@ export const patchPinned = (
 export const deletePinned = (
   pinned: Pinned,
   mayDelete: (object: KubernetesObject) => readonly Reason[],
-  { cluster, limits, attempt }: PinnedWrite,
+  { cluster, limits, attempt, gracePeriodSeconds }: PinnedWrite,
 ): Promise<Outcome> =>
   repeated(limits, async () => {
     const there = await look(cluster, pinned, attempt);
@@ -138,7 +140,9 @@ export const deletePinned = (
     if (reasons.length > 0) return { state: 'declined', reasons };
     const resourceVersion = there.object.metadata?.resourceVersion;
     const preconditions = resourceVersion === undefined ? { uid: pinned.uid } : { uid: pinned.uid, resourceVersion };
-    return answered(await cluster.delete(pinned.resource, pinned.namespace, pinned.name, preconditions), attempt);
+    const options = gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds };
+    const { resource, namespace, name } = pinned;
+    return answered(await cluster.delete(resource, namespace, name, preconditions, options), attempt);
   });
 
 /** What bears the name already: ours from an earlier run, somebody else's, or gone again by now. */

@@ -21,7 +21,7 @@ const entriesOf = ({ metadata }: KubernetesObject): Entry[] => {
   );
 };
 
-/** Who wrote `spec.replicas` last, by the API server's own account (server-side apply docs, "Field management"); null where it does not tell. */
+/** Who wrote `spec.replicas` last, by the API server's own account (server-side apply docs, "Field management"). Null where it does not tell, as for patches of the scale subresource (seen on 1.36). */
 export const replicasManager = (object: KubernetesObject): string | null =>
   entriesOf(object)
     .toSorted((a, b) => (a.time < b.time ? 1 : -1))

@@ -99,7 +99,7 @@ describe('the sequence that isolates, on an internet-facing Deployment under an 
     expect(others).not.toContain(hash);
   });
 
-  it('with consent to scale keeps the released pod while the rest goes, and the release brings everything back', async () => {
+  it('with consent to scale keeps the released pod while the rest goes; the release brings the rest back, and its ReplicaSet adopts the pod again', async () => {
     const { where, evil, deployment } = await webShop();
     const deps = containDeps();
     const plan = await planFor(evil, { accept: [...consents, 'scale'] });
@@ -112,6 +112,9 @@ describe('the sequence that isolates, on an internet-facing Deployment under an 
     expect((await deployment()).spec?.replicas).toBe(2);
     expect(await clusterPolicyNames()).not.toContain(quarantineName(evil.metadata?.uid ?? ''));
     await eventually(async () => expect(await podsOf(where, 'app=web')).toHaveLength(2));
+    const { metadata } = await present(evil);
+    expect(metadata?.uid).toBe(evil.metadata?.uid);
+    expect(metadata?.ownerReferences).toEqual(evil.metadata?.ownerReferences);
   });
 
   it('stops where the rollout does not progress, says so, and goes on when it does', async () => {

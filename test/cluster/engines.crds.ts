@@ -33,3 +33,14 @@ export const calicoDefinitions = async (): Promise<string> => {
     .map((text) => text.replaceAll('crd.projectcalico.org', 'projectcalico.org').replaceAll('name: v1\n', 'name: v3\n'))
     .join('\n---\n');
 };
+
+const definitionIn = async (module: string, file: string): Promise<string> =>
+  readFileSync(path.join(await moduleFolder(module), file), 'utf8');
+
+/** KEDA's own ScaledObject, out of its Go module. */
+export const scaledObjectDefinition = (): Promise<string> =>
+  definitionIn('github.com/kedacore/keda/v2@v2.21.0', 'config/crd/bases/keda.sh_scaledobjects.yaml');
+
+/** Argo's own Rollout, out of its Go module: the last version that Go 1.26 takes without an update. */
+export const rolloutDefinition = (): Promise<string> =>
+  definitionIn('github.com/argoproj/argo-rollouts@v1.9.0', 'manifests/crds/rollout-crd.yaml');

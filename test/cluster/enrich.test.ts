@@ -91,7 +91,7 @@ describe('enrichment as the printed reader', () => {
     const named = (state: string): string[] => seen.filter(([, look]) => look.state === state).map(([name]) => name);
     expect(named('unreachable')).toEqual([]);
     const needDefinition =
-      /^(httpRoutes|policyEndpoints|clusterPolicyEndpoints|.*(ClusterNetworkPolicies|cilium|calico).*)$/;
+      /^(httpRoutes|scaledObjects|policyEndpoints|clusterPolicyEndpoints|.*(ClusterNetworkPolicies|cilium|calico).*)$/;
     expect(named('absent').filter((name) => !needDefinition.test(name))).toEqual([]);
     expect(named('found')).toEqual(
       expect.arrayContaining(['node', 'serviceAccount', 'neighbours', 'awsNode', 'roles']),

@@ -29,6 +29,16 @@ describe('who enforces network policies for a pod', () => {
       'nobody: network-policy-off',
     ],
     [
+      'nobody, when the agent on the node was started before its switch was set',
+      { engine: { awsNodePods: found([anAwsNodePod({ networkPolicy: false })]) } },
+      'nobody: network-policy-off',
+    ],
+    [
+      'the VPC CNI, when only the agent of another node was started before',
+      { engine: { awsNodePods: found([anAwsNodePod({ networkPolicy: false }, 'other'), anAwsNodePod()]) } },
+      'vpc-cni: engine-found',
+    ],
+    [
       "nobody, when the controller's switch is off",
       { engine: { vpcCniConfig: found(aVpcCniConfig(false)) } },
       'nobody: network-policy-off',

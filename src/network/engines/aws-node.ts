@@ -43,12 +43,14 @@ export const agentRuns = (agent: Pod): boolean =>
   (agent.status?.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True') &&
   (agent.status?.containerStatuses ?? []).some(({ name, state }) => name === nodeAgent && state?.running !== undefined);
 
+/** The agent's container as it was started on the pod's node; null where its pod was not seen. */
+export const runningAgent = (seen: PodSeen): Container | null => named(agentPod(seen)?.spec?.containers, nodeAgent);
+
 const versionTag = /:(v\d+\.\d+\.\d+)[^@/]*(?:@.*)?$/;
 
 /** The agent's version by its image tag, e.g. `v1.4.3` of `…/aws-network-policy-agent:v1.4.3-eksbuild.1`; on the pod's node where seen. */
 export const agentVersion = (seen: PodSeen): string | null => {
-  const running = named(agentPod(seen)?.spec?.containers, nodeAgent);
-  return versionTag.exec((running ?? agentContainer(seen))?.image ?? '')?.[1] ?? null;
+  return versionTag.exec((runningAgent(seen) ?? agentContainer(seen))?.image ?? '')?.[1] ?? null;
 };
 
 /** Whether `v1.10.0` is at least `v1.3.0`; a version that is not known is not. */

@@ -4,7 +4,7 @@ import type { KubernetesObject } from '../../objects.ts';
 import { type Reason, reason } from '../../reason.ts';
 import type { Engine } from '../access.ts';
 import { nobody, unknown } from './answer.ts';
-import { agentContainer, agentVersion, flag, isAtLeast } from './aws-node.ts';
+import { agentContainer, agentVersion, flag, isAtLeast, runningAgent } from './aws-node.ts';
 import type { Detection } from './detection.ts';
 
 type Switch = 'on' | { readonly off: Reason } | { readonly unknown: Reason };
@@ -15,6 +15,20 @@ const couldNot = (what: string, problem: Reason): { unknown: Reason } => ({
 
 const off = (message: string): { off: Reason } => ({ off: reason('network-policy-off', message) });
 
+/**
+ * What the agent on the pod's own node was started with: a DaemonSet whose rollout has not come there yet, or that is
+ * updated on delete only, says something else than what runs.
+ */
+const runningSwitch = (seen: PodSeen): Switch => {
+  const running = runningAgent(seen);
+  const value = flag(running, 'enable-network-policy');
+  return running === null || value === 'true'
+    ? 'on'
+    : off(
+        `the agent on the pod's node still runs with --enable-network-policy=${value ?? '(absent)'}, though aws-node says true: policies do nothing there until its pod is restarted`,
+      );
+};
+
 /** The agent's own switch; its default is off. */
 const agentSwitch = (seen: PodSeen): Switch => {
   const { awsNode } = seen.engine;
@@ -24,7 +38,7 @@ const agentSwitch = (seen: PodSeen): Switch => {
     return off('aws-node has no container aws-eks-nodeagent: this VPC CNI is too old for network policies');
   const value = flag(container, 'enable-network-policy');
   return value === 'true'
-    ? 'on'
+    ? runningSwitch(seen)
     : off(
         `aws-eks-nodeagent runs with --enable-network-policy=${value ?? '(absent)'}: policies are accepted and do nothing. Set enableNetworkPolicy: "true" in the vpc-cni add-on`,
       );

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseAllDocuments, stringify } from 'yaml';
 import { go } from './golang.ts';
 import { run } from './run.ts';
 
@@ -31,6 +32,53 @@ export const calicoDefinitions = async (): Promise<string> => {
       readFileSync(path.join(folder, 'libcalico-go/config/crd', `crd.projectcalico.org_${name}.yaml`), 'utf8'),
     )
     .map((text) => text.replaceAll('crd.projectcalico.org', 'projectcalico.org').replaceAll('name: v1\n', 'name: v3\n'))
+    .join('\n---\n');
+};
+
+type Definition = {
+  metadata: { name: string };
+  spec: { versions: { schema: { openAPIV3Schema: { properties: { spec: { properties: object } } } } }[] };
+};
+
+/** A policy with the member that says in which tier it is (Calico, "Global network policy"). */
+const inTiers = (definition: Definition): Definition => {
+  const of = definition.spec.versions[0]?.schema.openAPIV3Schema.properties.spec;
+  if (of) of.properties = { ...of.properties, tier: { type: 'string' } };
+  return definition;
+};
+
+const tier = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'tiers.projectcalico.org' },
+  spec: {
+    group: 'projectcalico.org',
+    names: { kind: 'Tier', listKind: 'TierList', plural: 'tiers', singular: 'tier' },
+    scope: 'Cluster',
+    versions: [
+      {
+        name: 'v3',
+        served: true,
+        storage: true,
+        schema: {
+          openAPIV3Schema: {
+            type: 'object',
+            properties: {
+              spec: { type: 'object', properties: { order: { type: 'number' }, defaultAction: { type: 'string' } } },
+            },
+          },
+        },
+      },
+    ],
+  },
+};
+
+/** The same with tiers, which the definitions of that module are too old for: the fields are those of Calico's reference. */
+export const calicoDefinitionsWithTiers = async (): Promise<string> => {
+  const policies = /^(global)?networkpolicies\./;
+  const given = parseAllDocuments(await calicoDefinitions()).map((one) => one.toJS() as Definition);
+  return [...given.map((one) => (policies.test(one.metadata.name) ? inTiers(one) : one)), tier]
+    .map((one) => stringify(one))
     .join('\n---\n');
 };
 

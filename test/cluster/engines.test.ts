@@ -13,7 +13,7 @@ import {
   request,
 } from './cluster.ts';
 import { containDeps, createPolicy, installRoles, planFor, present, removeRoles } from './containment.ts';
-import { calicoDefinitions, ciliumDefinitions } from './engines.crds.ts';
+import { calicoDefinitions, calicoDefinitionsWithTiers, ciliumDefinitions } from './engines.crds.ts';
 import { calicoCluster, ciliumCluster, type Engine, playCilium } from './engines.ts';
 
 const nodeName = 'engines-1';
@@ -214,5 +214,52 @@ describe("a quarantine on Calico's own definitions", () => {
     await asAdmin('POST', path, policy('theirs', deny(someUid)));
     expect((await request('responder', 'DELETE', `${path}/theirs`)).status).toBe(422);
     await asAdmin('DELETE', `${path}/theirs`);
+  });
+});
+
+describe('a quarantine on a Calico with tiers', () => {
+  let calico: Engine;
+  const at = '/apis/projectcalico.org/v3';
+
+  beforeAll(async () => {
+    calico = await calicoCluster(await calicoDefinitionsWithTiers(), [nodeName]);
+    await installRoles(['quarantine'], await barePod());
+    for (const [name, order] of [
+      ['platform', 200],
+      ['security', 100],
+    ] as const)
+      await asAdmin('POST', `${at}/tiers`, {
+        apiVersion: 'projectcalico.org/v3',
+        kind: 'Tier',
+        metadata: { name },
+        spec: { order },
+      });
+  });
+  afterAll(() => calico.remove());
+
+  it('goes into the tier that is asked first, before what is allowed there, and is taken back from it', async () => {
+    const allow = { tier: 'security', order: 0, selector: 'all()', types: ['Ingress', 'Egress'] };
+    const rules = { ingress: [{ action: 'Allow' }], egress: [{ action: 'Allow' }] };
+    await asAdmin('POST', `${at}/globalnetworkpolicies${strict}`, {
+      apiVersion: 'projectcalico.org/v3',
+      kind: 'GlobalNetworkPolicy',
+      metadata: { name: 'security.open' },
+      spec: { ...allow, ...rules },
+    });
+    const pod = await barePod();
+    const plan = await planFor(pod);
+    const deps = containDeps();
+    const result = await contain({ plan }, deps);
+    expect(plan.refusals).toEqual([]);
+    expect(result).toMatchObject({
+      state: 'done',
+      verdict: { verdict: 'partial', residual: { ingress: [], egress: [] } },
+    });
+    const name = `security.${quarantineName(pod.metadata?.uid ?? '')}`;
+    const made = await asAdmin('GET', `${at}/globalnetworkpolicies/${name}`);
+    expect(made['spec']).toMatchObject({ tier: 'security', order: -1_000_000 });
+    expect((await release(plan, deps)).state).toBe('released');
+    const { items } = await asAdmin<{ items: KubernetesObject[] }>('GET', `${at}/globalnetworkpolicies`);
+    expect(items.map(({ metadata }) => metadata?.name)).toEqual(['security.open']);
   });
 });

@@ -80,6 +80,21 @@ export interface ClusterWriter {
 
 export type Cluster = ClusterReader & ClusterWriter;
 
+/** `refused`: the role, the right or the document is the matter. `unreachable`: it may have happened. */
+export type RoleWrite =
+  | { readonly state: 'written' }
+  | { readonly state: 'refused' | 'unreachable'; readonly problem: Reason };
+
+/**
+ * Inline policies of IAM roles, by the role's whole ARN: a role of the same name in another account is never taken for it.
+ * `get` answers with the document's text. To delete what is not there is `written`.
+ */
+export interface RolePolicies {
+  get(roleArn: string, policyName: string): Promise<Look<string>>;
+  put(roleArn: string, policyName: string, document: string): Promise<RoleWrite>;
+  delete(roleArn: string, policyName: string): Promise<RoleWrite>;
+}
+
 /** Finds the cluster that a finding names; `unreachable` when no access is configured or it cannot be had. */
 export interface Clusters<C extends ClusterReader = ClusterReader> {
   open(cluster: { accountId: string; region: string; name: string }): Promise<Look<C>>;

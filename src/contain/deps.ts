@@ -1,5 +1,5 @@
 import type { Enriched, PodSeen } from '../enrich/seen.ts';
-import type { ArchiveStore, Clock, Cluster, Log, Scheduler } from '../ports.ts';
+import type { ArchiveStore, Clock, Cluster, Log, RolePolicies, Scheduler } from '../ports.ts';
 import type { Posture } from '../posture/posture.ts';
 import type { Reason } from '../reason.ts';
 import type { CaptureSettings } from './capture-settings.ts';
@@ -20,6 +20,8 @@ export type ContainDeps = {
   readonly clock: Clock;
   readonly log: Log;
   readonly recheck: Recheck;
+  /** Hands for IAM: there only where the policy lists roles under `revoke.roles`. */
+  readonly roles?: RolePolicies;
   readonly scheduler?: Scheduler;
   readonly limits?: Partial<Limits>;
   /** What is kept of the pod before it is cut off; without this, objects and events, and no logs. */

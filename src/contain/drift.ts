@@ -49,6 +49,8 @@ const ours = new Set([
   'resumed-again',
   'uncordoned-again',
   'node-gone',
+  'revocation-gone',
+  'foreign-role-policy',
   'owner-gone',
 ]);
 

@@ -33,7 +33,7 @@ const doStep = async (
   plan: Plan,
   step: Step,
   image: BeforeImage,
-  deps: Pick<ContainDeps, 'archive' | 'cluster' | 'clock' | 'log' | 'limits'>,
+  deps: Pick<ContainDeps, 'archive' | 'cluster' | 'clock' | 'log' | 'limits' | 'roles'>,
 ): Promise<Done> => {
   const kind = stepKind(step.name);
   if (!kind)
@@ -54,7 +54,7 @@ const doStep = async (
 export const execute = async (
   plan: Plan,
   image: BeforeImage,
-  deps: Pick<ContainDeps, 'archive' | 'cluster' | 'clock' | 'log' | 'limits'>,
+  deps: Pick<ContainDeps, 'archive' | 'cluster' | 'clock' | 'log' | 'limits' | 'roles'>,
 ): Promise<Executed> => {
   const notes: Reason[] = [];
   for (const step of plan.steps) {

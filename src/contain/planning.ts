@@ -74,6 +74,7 @@ const planOf = (input: PlanInput, { id, createdAt, expiresAt, limits }: Fixed): 
       now,
       plannedAt: createdAt,
       expiresAt,
+      at: input.cluster,
     }) ?? notBuilt(input.action);
   return {
     id,

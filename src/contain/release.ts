@@ -27,7 +27,7 @@ export type Released =
 
 export type ReleaseCause = 'asked' | 'expired' | 'failed';
 
-type Deps = Pick<ContainDeps, 'archive' | 'cluster' | 'clock' | 'log' | 'limits'>;
+type Deps = Pick<ContainDeps, 'archive' | 'cluster' | 'clock' | 'log' | 'limits' | 'roles'>;
 type Undoing = { readonly step: Step; readonly kind: StepKind; readonly context: StepContext };
 
 const undoingsOf = (plan: Plan, image: BeforeImage, deps: Deps): Undoing[] =>

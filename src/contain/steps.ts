@@ -5,6 +5,7 @@ import { cordon } from './steps/cordon.ts';
 import { deletePod } from './steps/delete-pod.ts';
 import { label } from './steps/label.ts';
 import { networkPolicy } from './steps/network-policy.ts';
+import { revokeSessions } from './steps/revoke-sessions.ts';
 import { rollout } from './steps/rollout.ts';
 import { scaleToZero } from './steps/scale-to-zero.ts';
 import type { StepKind } from './steps/step-kind.ts';
@@ -32,6 +33,7 @@ export const stepKinds: readonly StepKind[] = [
   suspend,
   cordon,
   deletePod,
+  revokeSessions,
 ];
 
 /** The kind of a step by its name; a plan of a newer version may name one that this one does not know. */

@@ -16,7 +16,7 @@ const nothingDone = (lookedAt: Date): Verdict => ({
 /** How well the target is contained right now, by a new look at the cluster. Writes nothing. */
 export const verify = async (
   plan: Plan,
-  deps: Pick<ContainDeps, 'archive' | 'cluster' | 'clock'>,
+  deps: Pick<ContainDeps, 'archive' | 'cluster' | 'clock' | 'roles'>,
 ): Promise<Verdict> => {
   const image = await readBeforeImage(deps.archive, plan);
   const action = actionOf(plan.action);

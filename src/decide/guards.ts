@@ -17,6 +17,7 @@ import { noEnforcingEngine } from './guards/no-enforcing-engine.ts';
 import { noUid } from './guards/no-uid.ts';
 import { protectedNamespace } from './guards/protected-namespace.ts';
 import { reInfected } from './guards/re-infected.ts';
+import { roleNotListed } from './guards/role-not-listed.ts';
 import { sample } from './guards/sample.ts';
 import { severity } from './guards/severity.ts';
 import { siblingsCutOff } from './guards/siblings-cut-off.ts';
@@ -46,6 +47,7 @@ export const guards: readonly Guard[] = [
   hostNetwork,
   noEnforcingEngine,
   siblingsCutOff,
+  roleNotListed,
   containedBefore,
   reInfected,
   circuitBreaker,

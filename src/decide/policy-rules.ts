@@ -33,6 +33,22 @@ const shadowed = (whens: readonly Rule['when'][], path: string): Found[] => {
   });
 };
 
+/** Without a role that may be written to, a rule that names `revoke` could never be carried out. */
+const notSetUp = ({ mode, do: actions }: Rule, { revoke }: Policy, path: readonly PropertyKey[]): Found[] =>
+  mode === 'observe' || revoke.roles.length > 0
+    ? []
+    : actions.flatMap((action, at) =>
+        action === 'revoke'
+          ? [
+              {
+                code: 'revoke-not-set-up',
+                path: [...path, 'do', at],
+                says: 'revoke is shown as a command only, unless revoke.roles lists the IAM roles that may be written to: list them, or use mode observe',
+              },
+            ]
+          : [],
+      );
+
 const actionMistakes = ({ mode, do: actions, accept }: Rule, path: readonly PropertyKey[]): Found[] => [
   ...repeated(actions).map((at) => ({
     code: 'repeated',
@@ -99,14 +115,20 @@ const addressMistakes = (addresses: readonly string[]): Found[] =>
 /** What no schema can see: patterns, names, rules that are never reached, actions that no rule may do by itself. */
 export const policyMistakes = (policy: Policy, text: PolicyText): Mistake[] => {
   const { rules, alerts } = policy;
-  const found = [
+  const found: Found[] = [
     ...rules.flatMap((rule, at) => [
       ...patternMistakes(rule.when, ['rules', at, 'when']),
       ...actionMistakes(rule, ['rules', at]),
+      ...notSetUp(rule, policy, ['rules', at]),
     ]),
     ...alerts.routes.flatMap(({ when }, at) => patternMistakes(when, ['alerts', 'routes', at, 'when'])),
     ...nameMistakes(rules, 'rules'),
     ...clusterMistakes(policy.clusters),
+    ...repeated(policy.revoke.roles).map((at) => ({
+      code: 'repeated',
+      path: ['revoke', 'roles', at],
+      says: `${policy.revoke.roles[at]} is listed twice`,
+    })),
     ...addressMistakes(alerts.email),
     ...shadowed(
       rules.map(({ when }) => when),

@@ -103,6 +103,16 @@ export const policySchema = z
           .describe('So long may keeping evidence hold up the containment, and no longer'),
       })
       .prefault({}),
+    revoke: z
+      .strictObject({
+        roles: z
+          .array(arn)
+          .max(50)
+          .default([])
+          .describe('IAM roles whose older sessions a person may have Lazaret deny; of others it prints the command'),
+        as: arn.describe('Role to assume for that, which may write policies of these roles only').exactOptional(),
+      })
+      .prefault({}),
     verification: z
       .strictObject({
         mend: z

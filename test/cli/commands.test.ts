@@ -26,7 +26,7 @@ describe('the command line', () => {
     ['an unknown word of a group', ['policy', 'chek'], /unknown command 'chek'[\s\S]*check/],
     ['no command', [], /Usage: lazaret/],
     ['a group without its word', ['archive'], /Usage: lazaret archive/],
-    ['a missing argument', ['plan'], /missing required argument 'pod'/],
+    ['a missing argument', ['policy', 'check'], /missing required argument 'file'/],
     ['too many arguments', ['plan', 'a/b', 'c/d'], /too many arguments/],
     ['an unknown option', ['status', '--al'], /unknown option '--al'/],
     ['an option without its value', ['plan', web, '--archive'], /argument missing/],
@@ -202,7 +202,9 @@ describe('what Lazaret may do', () => {
       expect(line).toMatchObject({
         reversible: expect.any(Boolean),
         blastRadius: expect.stringMatching(/\w/),
-        permissions: expect.arrayContaining([expect.objectContaining({ why: expect.any(String) })]),
+        consent: expect.stringMatching(/\w/),
+        permissions:
+          line.id === 'revoke' ? [] : expect.arrayContaining([expect.objectContaining({ why: expect.any(String) })]),
       });
   });
 

@@ -37,6 +37,10 @@ const unscheduled = () => {
 const kin = { planId: 'a'.repeat(20), at: now, ...kinshipOf(aPodSeen()) };
 const sidecar = { ...kin, ownerUid: null, images: [...kin.images, `sha256:${'e'.repeat(64)}`] };
 
+/** The role of the posture that `aFoundPod()` has. */
+const shopRole = 'arn:aws:iam::111122223333:role/shop-web';
+const listing = (role: string) => ({ ...noPolicy, revoke: { roles: [role] } });
+
 describe('no guard objects', () => {
   it('to a grave finding about a pod that was found, is alone, and is under an engine', () => {
     expect(runGuards(aGuardContext(), ['finding', 'target', 'budget'])).toEqual([]);
@@ -62,6 +66,7 @@ describe('no guard objects', () => {
     ],
     ['in a cluster in which two containments failed', { history: aHistory({ failedLastHour: [now, now] }) }],
     ['to the last action of the budget', { history: aHistory({ actedLastHour: 4 }) }],
+    ['to revoking a role that the policy lists', { finding: null, actions: ['revoke'], policy: listing(shopRole) }],
     ['to a finding as old as the limit', { now: new Date('2026-11-21T10:00:00.000Z') }],
   ])('%s', (_what, changes) => {
     expect(runGuards(aGuardContext(changes), ['finding', 'target', 'budget'])).toEqual([]);
@@ -77,6 +82,7 @@ describe('a guard objects', () => {
     ['a workload', 'class-not-actionable', { finding: { ...reverseShell(), targetClass: 'workload' } }],
     ['an attack sequence', 'class-not-actionable', { finding: { ...reverseShell(), targetClass: 'cluster' } }],
     ['cordoning by itself', 'action-not-automatic', { actions: ['cordon'] }],
+    ['a role that the policy does not list', 'role-not-listed', { finding: null, actions: ['revoke'] }],
     [
       'an exec into the pod',
       'victim-not-suspect',

@@ -142,6 +142,11 @@ describe('a mistake in a policy is named with its line, its key and what was mea
       { code: 'consent-missing', key: 'rules[0].do[1]' },
     ],
     [
+      'revoking what no role is listed for',
+      rule('when: {}\nmode: approve\ndo: [revoke]'),
+      { code: 'revoke-not-set-up', key: 'rules[0].do[0]' },
+    ],
+    [
       'a pattern that is none',
       rule('when:\n  detail:\n    severity: [{numeric: [">>", 7]}]'),
       { code: 'pattern-invalid', line: 5, key: 'rules[0].when.detail.severity[0].numeric[0]' },

@@ -12,8 +12,13 @@ export const actionsList: CommandSpec = {
   run: async (io, _args, options) => {
     const format = (text(options, 'output') ?? 'table') as OutputFormat;
     if (format === 'json') {
-      for (const { id, title, blastRadius, reversible, optIn, permissions } of actions)
-        io.stdout(`${JSON.stringify({ id, title, blastRadius, reversible, optIn, permissions })}\n`);
+      for (const { id, title, blastRadius, reversible, undo, optIn, consent, permissions, admission } of actions) {
+        const admissionPolicies = admission
+          .filter(({ kind }) => kind === 'ValidatingAdmissionPolicy')
+          .map(({ metadata }) => metadata?.name);
+        const all = { id, title, blastRadius, reversible, undo, optIn, consent, permissions, admissionPolicies };
+        io.stdout(`${JSON.stringify(all)}\n`);
+      }
       return exit.ok;
     }
     io.stdout(

@@ -153,6 +153,8 @@ const summaries: { readonly [action in ActionId]?: string } = {
   scale: 'Scales the workload of a pod to 0; the number of replicas is kept for the undo',
   suspend: 'Suspends the CronJob or Job of a pod; a suspended Job loses its pods, and what is in them',
   delete: 'Deletes one pod by its UID, with --accept delete; that cannot be undone',
+  revoke:
+    'Denies the AWS sessions that were taken from a pod: prints the command, or does it for roles that the policy lists',
   cordon: 'Keeps new pods off the node of a pod; what runs there goes on',
 };
 

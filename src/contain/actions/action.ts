@@ -18,6 +18,7 @@ export type Draft = {
   /** When the plan was first made: what it writes must not change with the hour. */
   readonly plannedAt: string;
   readonly expiresAt: string;
+  readonly at: { readonly cluster: string; readonly region: string | null };
 };
 
 export type Drafted = {
@@ -50,6 +51,6 @@ export type Action = {
   readonly verify: (
     plan: Plan,
     image: BeforeImage,
-    deps: Pick<ContainDeps, 'archive' | 'cluster' | 'clock'>,
+    deps: Pick<ContainDeps, 'archive' | 'cluster' | 'clock' | 'roles'>,
   ) => Promise<Verdict>;
 };

@@ -8,7 +8,7 @@ export type StepContext = {
   readonly plan: Plan;
   readonly step: Step;
   readonly image: BeforeImage;
-  readonly deps: Pick<ContainDeps, 'cluster' | 'limits' | 'log'>;
+  readonly deps: Pick<ContainDeps, 'cluster' | 'limits' | 'log' | 'roles'>;
 };
 
 /**

@@ -1,35 +1,9 @@
 import { z } from 'zod';
-import { verdicts } from '../contain/plan.ts';
 import { actionIds, modes } from '../decide/decision.ts';
 import { targetClasses } from '../finding/finding.ts';
+import { manualPlan, plan, pod, reason, verdict } from './schema-parts.ts';
 
-const reason = z.looseObject({ code: z.string(), message: z.string() });
-const verdict = z.enum(verdicts);
-const pod = z.looseObject({ namespace: z.string(), name: z.string(), uid: z.string().nullable() });
 const lookups = ['found', 'gone', 'replaced', 'unreachable', 'not-a-pod', 'not-looked-up'] as const;
-
-const plan = z.looseObject({
-  id: z.string().regex(/^[0-9a-f]{20}$/),
-  action: z.enum(actionIds),
-  cluster: z.string(),
-  target: z.looseObject({ kind: z.string(), namespace: z.string().nullable(), name: z.string(), uid: z.string() }),
-  steps: z.array(
-    z.looseObject({
-      name: z.string(),
-      title: z.string(),
-      why: z.string(),
-      costs: z.array(z.string()),
-      undo: z.enum(['restores', 'deletes', 'none']),
-    }),
-  ),
-  siblings: z.array(z.string()),
-  refusals: z.array(reason),
-  expected: verdict,
-  expectedReasons: z.array(reason),
-  reversible: z.boolean(),
-  createdAt: z.string(),
-  expiresAt: z.string(),
-});
 
 const target = z.looseObject({
   class: z.enum(targetClasses),
@@ -38,6 +12,7 @@ const target = z.looseObject({
   posture: z.looseObject({}).nullable(),
   plan: plan.nullable(),
   verdict: verdict.nullable(),
+  manual: manualPlan.nullable().optional(),
 });
 
 const finding = z.looseObject({

@@ -3,6 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stringify } from 'yaml';
+import { outputSchemas } from '../../src/cli/output-schemas.ts';
+import { replayLineSchema } from '../../src/cli/replay-schema.ts';
 import { quarantineLabel, quarantineName } from '../../src/contain/names.ts';
 import type { JsonObject } from '../../src/json.ts';
 import type { Pod, Workload } from '../../src/objects.ts';
@@ -112,11 +114,23 @@ const policyOf = (rule: object): string =>
     stringify({ version: 1, rules: [{ name: 'all', when: {}, do: ['quarantine'], ...rule }] }),
   );
 
+const published: { readonly [command: string]: { parse(line: unknown): unknown } } = {
+  ...outputSchemas,
+  replay: replayLineSchema,
+  scale: outputSchemas.quarantine,
+};
+
+/** Every line of JSON that these tests see is what the schemas in `docs/` promise. */
+const asPublished = (argv: readonly string[], ran: Ran): Ran => {
+  if (argv.includes('json')) for (const line of ran.lines()) published[argv[0] ?? '']?.parse(line);
+  return ran;
+};
+
 /** One archive per test, one command line as one user. */
 const as =
   (user: string, archive: string) =>
-  (argv: readonly string[], io = {}): Promise<Ran> =>
-    lazaret([...argv, '--archive', archive, '--kubeconfig', config[user] ?? user], '', io);
+  async (argv: readonly string[], io = {}): Promise<Ran> =>
+    asPublished(argv, await lazaret([...argv, '--archive', archive, '--kubeconfig', config[user] ?? user], '', io));
 const newArchive = (): string => path.join(folder, `archive-${Math.random().toString(36).slice(2)}`);
 const untouched = async (pod: Pod): Promise<void> => {
   expect((await present(pod)).metadata?.resourceVersion).toBe(pod.metadata?.resourceVersion);
@@ -169,7 +183,8 @@ describe('replay on a live cluster', () => {
     const done = await run(['quarantine', '--plan', id, '--apply']);
     expect([done.code, done.err]).toEqual([0, '']);
     expect(done.out).toMatch(/^Verdict: isolated/);
-    expect((await lazaret(['status', '--archive', archive, '--output', 'json'])).lines()).toMatchObject([
+    const listing = ['status', '--archive', archive, '--output', 'json'];
+    expect(asPublished(listing, await lazaret(listing)).lines()).toMatchObject([
       { plan: id, state: 'acted', action: 'quarantine', target: `Pod ${nameOf(pod)}`, verdict: 'isolated' },
     ]);
 

@@ -4,6 +4,7 @@ import { commands } from '../../src/cli/commands.ts';
 import { exit } from '../../src/cli/exit.ts';
 import { processIo } from '../../src/cli/io.ts';
 import { program } from '../../src/cli/main.ts';
+import { outputJsonSchema, outputSchemas } from '../../src/cli/output-schemas.ts';
 import { replayJsonSchema } from '../../src/cli/replay-schema.ts';
 import { actions } from '../../src/contain/actions.ts';
 import { rulesOf } from '../../src/contain/permission.ts';
@@ -114,11 +115,20 @@ const queryPack = (): string => {
   return `/** Made of \`queries/*.sql\` by \`npm run docs\`; change the files there. */\nexport const packTexts = {\n${texts.join('')}} as const;\n`;
 };
 
+const outputPages = (): { readonly [file: string]: string } =>
+  Object.fromEntries(
+    (Object.keys(outputSchemas) as (keyof typeof outputSchemas)[]).map((command) => [
+      `docs/${command}.schema.json`,
+      `${JSON.stringify(outputJsonSchema(command), null, 2)}\n`,
+    ]),
+  );
+
 /** Every file that is made from others, by its path. */
 export const generated = (): { readonly [file: string]: string } => ({
   'src/audit/query-pack.ts': queryPack(),
   'docs/cli.md': cli(),
   'docs/actions.md': actionsPage(),
   'docs/responses.md': responsesPage(),
+  ...outputPages(),
   'docs/replay.schema.json': `${JSON.stringify(replayJsonSchema(), null, 2)}\n`,
 });

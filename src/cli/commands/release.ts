@@ -30,8 +30,11 @@ const releaseOrShow = async (
     : { state: 'would-release', notes: revival(plan) },
 });
 
-const said = ({ released }: Done): string =>
-  ('reasons' in released ? released.reasons : 'notes' in released ? released.notes : [])
+const reasonsOf = ({ released }: Done): readonly Reason[] =>
+  'reasons' in released ? released.reasons : released.notes;
+
+const said = (done: Done): string =>
+  reasonsOf(done)
     .map(({ code, message }) => `${message} [${code}]`)
     .join('; ');
 
@@ -69,8 +72,22 @@ export const releaseCommand: CommandSpec = {
     }),
 };
 
+const columns = ['plan', 'action', 'target', 'state', 'notes'] as const;
+
+const rowOf = (one: Done): string[] => [
+  one.plan.id,
+  one.plan.action,
+  targetName(one.plan),
+  one.released.state,
+  said(one),
+];
+
+/** As a row, and the reasons as data beside their text. */
+const lineOf = (one: Done): string =>
+  `${JSON.stringify({ ...Object.fromEntries(columns.map((name, at) => [name, rowOf(one)[at]])), reasons: reasonsOf(one) })}\n`;
+
 const show = (io: Io, done: readonly Done[], format: OutputFormat): void => {
-  const rows = done.map((one) => [one.plan.id, one.plan.action, targetName(one.plan), one.released.state, said(one)]);
-  if (format === 'table' && rows.length === 0) io.stdout('Nothing is due.\n');
-  else io.stdout(renderTable({ columns: ['plan', 'action', 'target', 'state', 'notes'], rows }, format));
+  if (format === 'json') io.stdout(done.map(lineOf).join(''));
+  else if (format === 'table' && done.length === 0) io.stdout('Nothing is due.\n');
+  else io.stdout(renderTable({ columns: [...columns], rows: done.map(rowOf) }, format));
 };

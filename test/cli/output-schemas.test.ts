@@ -1,0 +1,47 @@
+import path from 'node:path';
+import { outputSchemas } from '../../src/cli/output-schemas.ts';
+import { lazaret } from '../builders/command-line.ts';
+import { temporaryFolder } from '../builders/temporary-folder.ts';
+
+const snapshot = ['--snapshot', 'examples/cluster/prod.yaml', '--output', 'json'];
+const archive = ['--archive', path.join(temporaryFolder(), 'archive')];
+const pod = 'shop/web-6d5f7c9b8-abcde';
+
+/** What a command printed, each line of it as its schema says. */
+const published = async (
+  command: keyof typeof outputSchemas,
+  ...argv: string[]
+): Promise<{ [key: string]: unknown }[]> => {
+  const { lines } = await lazaret([command, ...argv, ...archive]);
+  for (const line of lines()) outputSchemas[command].parse(line);
+  return lines();
+};
+
+describe('JSON on stdout is what the schemas in docs/ promise', () => {
+  it('of plan, of quarantine before it is done, of status and of a release that is shown', async () => {
+    const [plan] = await published('plan', pod, ...snapshot);
+    expect(plan).toMatchObject({ action: 'quarantine' });
+    expect(await published('quarantine', pod, ...snapshot)).toHaveLength(1);
+    const open = await published('status', '--all', '--output', 'json');
+    expect(open.map(({ state }) => state)).toEqual(['proposed', 'proposed']);
+  });
+
+  it.each([
+    ['--service-account', 'shop/web'],
+    ['--node', 'ip-10-0-1-23.eu-central-1.compute.internal'],
+    ['--bindings'],
+    ['--user', 'alice'],
+    ['--image', 'nginx'],
+  ])('of plan %s', async (...of) => {
+    expect(await published('plan', ...of, ...snapshot)).toMatchObject([{ because: { code: 'a-person-decides' } }]);
+  });
+
+  it.each([
+    ['plan', { id: 'x' }],
+    ['quarantine', { planId: '0'.repeat(20), state: 'done' }],
+    ['release', { plan: '0'.repeat(20), state: 'gone' }],
+    ['status', { plan: 'x' }],
+  ] as const)('a line that is none is told: %s', (command, line) => {
+    expect(outputSchemas[command].safeParse(line).success).toBe(false);
+  });
+});

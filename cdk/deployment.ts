@@ -15,6 +15,8 @@ export type Deployment = {
   readonly policyFile: string | null;
   /** Container logs become evidence: a prefix and a role to read them come with it. @default false */
   readonly captureLogs?: boolean;
+  /** IAM roles that a person may have Lazaret write denials to: a role of their own comes with them. @default none */
+  readonly revokeRoles?: readonly string[];
 };
 
 /** Observe, no clusters, nobody to e-mail: what is deployed when there is no `lazaret.yaml`. */
@@ -73,4 +75,5 @@ export const deploymentOf = (policy: Policy, policyFile: string): Deployment => 
   evidence: present(policy.evidence) as EvidenceBucketProps,
   policyFile,
   captureLogs: policy.capture.logs,
+  revokeRoles: policy.revoke.roles,
 });

@@ -11,6 +11,7 @@ import { ContainerLogs } from './constructs/container-logs.ts';
 import { EvidenceBucket } from './constructs/evidence-bucket.ts';
 import { FindingIntake } from './constructs/finding-intake.ts';
 import { LazaretFunction } from './constructs/lazaret-function.ts';
+import { Revoker } from './constructs/revoker.ts';
 import type { Deployment } from './deployment.ts';
 
 export type LazaretStackProps = StackProps & { readonly deployment: Deployment };
@@ -98,6 +99,12 @@ export class LazaretStack extends Stack {
         group: 'lazaret-responders',
       });
       functions.push(containFunction.function);
+    }
+
+    const { revokeRoles = [] } = deployment;
+    if (revokeRoles.length > 0) {
+      const revoker = new Revoker(this, 'Revoker', { roles: revokeRoles });
+      new CfnOutput(this, 'RevokerRoleArn', { value: revoker.role.roleArn });
     }
 
     new Alarms(this, 'Alarms', {

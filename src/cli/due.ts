@@ -12,7 +12,7 @@ import { guardAgain } from '../flow/guard-again.ts';
 import type { Cluster, Clusters } from '../ports.ts';
 import { type Reason, reason } from '../reason.ts';
 import type { Io } from './io.ts';
-import { containDepsFor, type LocalRun } from './wiring.ts';
+import { containDepsFor, handsForIam, type LocalRun } from './wiring.ts';
 
 /** Plans whose time is over; one that cannot be read is told, and holds up no other. */
 export const duePlans = async (io: Io, { deps }: Pick<LocalRun, 'deps'>): Promise<Plan[]> => {
@@ -52,6 +52,7 @@ const handled = async (timer: Timer, { deps }: Pick<LocalRun, 'deps'>, timers: T
   const outcome = await carryOut(request, {
     ...deps,
     clusters: deps.clusters as Clusters<Cluster>,
+    ...(await handsForIam(deps.policy)),
     scheduler: timers,
     recheck: guardAgain(deps),
     capture: captureSettings(deps.policy),

@@ -65,6 +65,14 @@ type Acting = {
   readonly scheduler?: Scheduler;
 };
 
+/** Only where the policy lists roles: without, there is nothing in this process that could write to IAM. */
+export const handsForIam = async (policy: LoadedPolicy | null): Promise<Pick<ContainDeps, 'roles'>> => {
+  const { roles, as } = policy?.policy.revoke ?? { roles: [] };
+  if (roles.length === 0) return {};
+  const { openRolePolicies } = await import('../adapters/aws/role-policies.ts');
+  return { roles: openRolePolicies(as) };
+};
+
 /** What containment needs for one plan on a live cluster. */
 export const containDepsFor = async (
   plan: Plan,
@@ -76,7 +84,13 @@ export const containDepsFor = async (
     name: plan.cluster,
   });
   if (opened.state === 'found')
-    return { ...acting, cluster: opened.value, recheck: guardAgain(acting), capture: captureSettings(acting.policy) };
+    return {
+      ...acting,
+      ...(await handsForIam(acting.policy)),
+      cluster: opened.value,
+      recheck: guardAgain(acting),
+      capture: captureSettings(acting.policy),
+    };
   return {
     problem:
       opened.state === 'unreachable'

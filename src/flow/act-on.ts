@@ -40,6 +40,8 @@ export type ContainmentDeps = {
   readonly scheduler: Scheduler;
   readonly recheck: ContainDeps['recheck'];
   readonly capture?: NonNullable<ContainDeps['capture']>;
+  /** Hands for IAM, where the policy lists roles under `revoke.roles`. */
+  readonly roles?: NonNullable<ContainDeps['roles']>;
   /** Whether a later look may put back what of ours is gone (`verification.mend`). */
   readonly mend?: boolean;
 };

@@ -316,3 +316,24 @@ describe('a stack whose policy captures container logs', () => {
     expect(JSON.stringify(enforce.toJSON())).not.toContain('logs/v1');
   });
 });
+
+describe('a stack whose policy lists roles to revoke sessions of', () => {
+  const web = 'arn:aws:iam::111122223333:role/shop-web';
+  const revoking = aTemplate({ enforces: true, revokeRoles: [web] });
+
+  it('has a role for persons, which writes policies of these roles and does nothing else', () => {
+    const [statement, ...others] = statementsOf(revoking, /^Revoker/);
+    expect(others).toEqual([]);
+    expect([actionsOf(statement ? [statement] : []), statement?.Resource]).toEqual([
+      ['iam:DeleteRolePolicy', 'iam:GetRole', 'iam:GetRolePolicy', 'iam:PutRolePolicy'],
+      web,
+    ]);
+    revoking.hasOutput('RevokerRoleArn', {});
+  });
+
+  it('gives no function a right to write to IAM, nor to take that role', () => {
+    const rights = actionsOf(statementsOf(revoking, /^(Intake|Contain)Function/));
+    expect(rights.filter((right) => /^(iam:(?!PassRole)|sts:)/.test(right))).toEqual([]);
+    expect(JSON.stringify(enforce.toJSON())).not.toMatch(/RolePolicy"/);
+  });
+});

@@ -29,6 +29,7 @@ const step = z.looseObject({
   why: z.string(),
   costs: z.array(z.string()),
   undo: z.enum(['restores', 'deletes', 'none']),
+  command: z.string().nullable().optional(),
 });
 
 /** A plan as every command prints it. */

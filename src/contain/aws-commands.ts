@@ -1,5 +1,6 @@
 import { isClusterName, isDnsLabel, isDnsSubdomain, isInstanceId, isRegion } from '../finding/names.ts';
 import { command, flag } from './command.ts';
+import { denyOlder } from './revoking.ts';
 
 type At = { readonly cluster: string | null; readonly region: string | null };
 
@@ -12,20 +13,6 @@ const isKnown = ({ cluster, region }: At): boolean => isClusterName(cluster ?? '
 const where = ({ cluster, region }: At) => [flag('cluster-name'), cluster ?? '', flag('region'), region ?? ''];
 
 const adminPolicy = 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy';
-
-/** What AWS's console does as "Revoke active sessions": the policy denies every session that began before. */
-const olderThan = (before: Date): string =>
-  JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Deny',
-        Action: '*',
-        Resource: '*',
-        Condition: { DateLessThan: { 'aws:TokenIssueTime': before.toISOString() } },
-      },
-    ],
-  });
 
 const policyName = 'LazaretRevokeOlderSessions';
 
@@ -68,7 +55,7 @@ export const awsCommands = {
           flag('policy-name'),
           policyName,
           flag('policy-document'),
-          olderThan(before),
+          denyOlder(before.toISOString()),
         )
       : null,
   allowSessionsAgain: (role: string) =>

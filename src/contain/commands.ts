@@ -1,3 +1,4 @@
+import type { ActionId } from '../decide/decision.ts';
 import { isClusterName, isDnsLabel, isDnsSubdomain, isImage, isRegion, isUid } from '../finding/names.ts';
 import { command, flag } from './command.ts';
 import type { Plan } from './plan.ts';
@@ -10,6 +11,9 @@ const isPlanId = (id: string): boolean => /^[0-9a-f]{20}$/.test(id);
 const pinned = (uid: string | null | undefined) => (uid && isUid(uid) ? [flag('uid'), uid] : []);
 
 const toClusterIp = '{"spec":{"type":"ClusterIP"}}';
+
+const actOn = (action: ActionId, pod: Named): string | null =>
+  isNamed(pod) ? command('lazaret', action, `${pod.namespace}/${pod.name}`, ...pinned(pod.uid), flag('apply')) : null;
 
 /** Every command that an alert may show. Each takes names that were checked, or is null. */
 export const commands = {
@@ -110,10 +114,9 @@ export const commands = {
     /^[A-Za-z0-9:@._/+=,-]{1,200}$/.test(user)
       ? command('kubectl', 'auth', 'can-i', flag('list'), flag('as'), user)
       : null,
-  quarantine: (pod: Named) =>
-    isNamed(pod)
-      ? command('lazaret', 'quarantine', `${pod.namespace}/${pod.name}`, ...pinned(pod.uid), flag('apply'))
-      : null,
+  quarantine: (pod: Named) => actOn('quarantine', pod),
+  cordonNodeOf: (pod: Named) => actOn('cordon', pod),
+  revoke: (pod: Named) => actOn('revoke', pod),
   deleteServiceAccount: ({ namespace, name }: Named) =>
     isNamed({ namespace, name })
       ? command('kubectl', 'delete', 'serviceaccount', flag('namespace'), namespace, name)

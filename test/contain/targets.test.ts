@@ -158,6 +158,25 @@ describe('a service account', () => {
     ]);
   });
 
+  it('whose pods have credentials of AWS has these revoked through a pod, which lists who else takes the role', async () => {
+    const env = (name: string, value: string) => ({
+      containers: [{ ...aContainer({ name: 'web' }), env: [{ name, value }] }],
+      serviceAccountName: 'web',
+    });
+    const plan = await manualPlanFor(account, [
+      { ...anotherPod('irsa'), spec: env('AWS_ROLE_ARN', arn) },
+      {
+        ...anotherPod('identity'),
+        spec: env('AWS_CONTAINER_CREDENTIALS_FULL_URI', 'http://169.254.170.23/v1/credentials'),
+      },
+    ]);
+    const revoking = commandsOf(plan).filter((command) => /revoke|put-role-policy/.test(command));
+    expect(revoking.map((command) => command.split(' --uid')[0])).toEqual([
+      'lazaret revoke shop/irsa',
+      'lazaret revoke shop/identity',
+    ]);
+  });
+
   it('that could not be looked at is not said to have no pods and no bindings', async () => {
     const failing = new FakeCluster({ objects: cluster });
     failing.fail({ resource: resources.pods }, 'unreachable');
@@ -360,6 +379,7 @@ describe('a node', () => {
     expect(plan.found.join('\n')).toContain('tokens of 2 service accounts are on it: shop/other, shop/web');
     expect(commandsOf(plan)).toEqual([
       `kubectl cordon ${nodeName}`,
+      expect.stringMatching(/^lazaret cordon shop\/web-6d5f7c9b8-abcde --uid [0-9a-f-]{36} --apply$/),
       `aws ec2 modify-instance-attribute --region eu-central-1 --instance-id ${instanceId} --disable-api-termination`,
       `aws ec2 create-snapshots --region eu-central-1 --instance-specification InstanceId=${instanceId}`,
       expect.stringMatching(/^lazaret quarantine shop\/web-6d5f7c9b8-abcde /),

@@ -13,6 +13,9 @@ const isDaemon = ({ metadata }: Pod): boolean =>
   (metadata?.ownerReferences ?? []).some(({ kind, controller }) => controller === true && kind === 'DaemonSet');
 const isMirror = ({ metadata }: Pod): boolean => metadata?.annotations?.['kubernetes.io/config.mirror'] !== undefined;
 
+/** Agents and static pods come back at once, and cut off they take the node's network with them. */
+const cuttable = (pod: Pod): boolean => !isDaemon(pod) && !isMirror(pod) && pod.spec?.hostNetwork !== true;
+
 const nameOf = ({ looked }: TargetContext): string | null => {
   const look = looked.node?.node;
   return (look?.state === 'found' ? look.value.metadata?.name : null) ?? looked.target.node?.name ?? null;
@@ -43,7 +46,19 @@ const instanceSteps = (context: TargetContext): ManualStep[] => {
   ].filter(({ command }) => command !== null);
 };
 
-const cordonSteps = (name: string | null): ManualStep[] => {
+/** Cordoning through a pod is an action: recorded, with an expiry and an undo. */
+const recorded = (pods: readonly Pod[]): ManualStep[] =>
+  pods
+    .filter(cuttable)
+    .slice(0, 1)
+    .map((pod) => ({
+      title: 'The same as an action of Lazaret, on record and taken back by itself',
+      why: 'named by a pod on the node; instead of the command above, not besides',
+      command: commands.cordonNodeOf(refOf(pod)),
+      undo: 'lazaret release, or by itself when it expires',
+    }));
+
+const cordonSteps = (name: string | null, pods: readonly Pod[]): ManualStep[] => {
   if (name === null) return [];
   if (isFargate(name))
     return [
@@ -61,11 +76,9 @@ const cordonSteps = (name: string | null): ManualStep[] => {
       command: commands.cordon(name),
       undo: commands.uncordon(name) ?? 'kubectl uncordon',
     },
+    ...recorded(pods),
   ];
 };
-
-/** Agents and static pods come back at once, and cut off they take the node's network with them. */
-const cuttable = (pod: Pod): boolean => !isDaemon(pod) && !isMirror(pod) && pod.spec?.hostNetwork !== true;
 
 /** Whoever holds a node holds every token on it. */
 export const nodePlan: TargetPlan = {
@@ -90,7 +103,7 @@ export const nodePlan: TargetPlan = {
           : []),
       ],
       steps: [
-        ...(gone ? [] : cordonSteps(name)),
+        ...(gone ? [] : cordonSteps(name, pods)),
         ...instanceSteps(context),
         ...quarantineSteps(pods.filter(cuttable), 'partial at best: whoever holds the node is not stopped by a policy'),
         ...(accounts.length > 0

@@ -1,3 +1,4 @@
+import type { Pod } from '../../objects.ts';
 import { groupsOf, userOf } from '../../posture/identity/rbac/who.ts';
 import { awsCommands } from '../aws-commands.ts';
 import { commands } from '../commands.ts';
@@ -19,10 +20,42 @@ const isGone = ({ looked }: TargetContext): boolean => looked.around?.serviceAcc
 
 type Account = { readonly namespace: string; readonly name: string };
 
-const identitySteps = (context: TargetContext, account: Account): ManualStep[] => {
+/** Pods that were given credentials: what their webhooks wrote into them. */
+const having = (pods: readonly Pod[], name: string): Pod[] =>
+  pods.filter(({ spec }) => (spec?.containers ?? []).some(({ env = [] }) => env.some((one) => one.name === name)));
+
+const revokeStep = (pod: Pod, title: string, why: string): ManualStep => ({
+  title,
+  why,
+  command: commands.revoke(refOf(pod)),
+  undo: 'lazaret release, or by itself when it expires',
+});
+
+const roleOfPods = (context: TargetContext, pods: readonly Pod[]): ManualStep[] => {
   const arn = roleOf(context);
+  const [first] = having(pods, 'AWS_ROLE_ARN');
+  if (first)
+    return [
+      revokeStep(
+        first,
+        `Revoke the sessions of the role that its pods have${arn === null ? '' : `, ${arn}`}`,
+        'ends what was copied from any of them; the plan lists who else takes the role, and is a command for whoever may write to IAM',
+      ),
+    ];
+  return arn === null ? [] : roleSteps(arn, context.now, `pods of the service account take the role ${arn}`);
+};
+
+const identitySteps = (context: TargetContext, account: Account, pods: readonly Pod[]): ManualStep[] => {
+  const identified = having(pods, 'AWS_CONTAINER_CREDENTIALS_FULL_URI').slice(0, listed.podSteps);
   return [
-    ...(arn === null ? [] : roleSteps(arn, context.now, `pods of the service account take the role ${arn}`)),
+    ...roleOfPods(context, pods),
+    ...identified.map((pod) =>
+      revokeStep(
+        pod,
+        `Revoke what EKS Pod Identity gave pod ${refOf(pod).namespace}/${refOf(pod).name}`,
+        'its sessions bear its UID: no other pod is hit',
+      ),
+    ),
     {
       title: 'See whether EKS Pod Identity gives it a role',
       why: 'an association is known to the EKS API only; without it the role cannot be taken again',
@@ -65,7 +98,7 @@ export const serviceAccountPlan: TargetPlan = {
       steps: [
         ...quarantineSteps(pods, 'one of the pods that use it is where the token was taken'),
         ...named.map((one) => removeStep(one, 'takes the right from every pod that uses the account')),
-        ...identitySteps(context, account),
+        ...identitySteps(context, account, pods),
         rotation(account),
         ...(around.pods?.state === 'found'
           ? []

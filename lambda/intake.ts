@@ -1,43 +1,15 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { parse } from '../src/finding/parse.ts';
-import { handle } from '../src/pipeline.ts';
-import { intakeWiring } from './wiring.ts';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { startClients } from './clients.ts';
 
-const { deps, logAbout, measured } = intakeWiring();
+const clients = startClients();
 
-type Received = Parameters<typeof handle>[0];
-
-/** A batch is handled side by side, so each message has a logger of its own, which bears the finding's id. */
-const logOf = (received: Received, messageId: string): typeof deps.log => {
-  const parsed = parse(received);
-  return logAbout({ messageId, ...(parsed.kind === 'finding' ? { findingId: parsed.finding.id } : {}) });
-};
-
-const refusalOf = (handled: Awaited<ReturnType<typeof handle>>): string | null => {
-  if (handled.outcome === 'stood-back') return 'another run holds this finding version: handed back to the queue';
-  return handled.outcome === 'rejected'
-    ? `${handled.error.code}: archived as ${handled.records[0]}; the message goes to the dead-letter queue`
-    : null;
-};
-
-/** A message is done when its finding was handled to the end; anything else hands it back to the queue. */
-const take = async (record: SQSRecord): Promise<void> => {
-  const received = { text: record.body, bytes: null, source: `sqs:${record.messageId}`, line: null };
-  const log = logOf(received, record.messageId);
-  try {
-    const handled = await measured(() => handle(received, { ...deps, log }));
-    const refusal = refusalOf(handled);
-    if (refusal !== null) throw new Error(refusal);
-    log.info('handled', { outcome: handled.outcome });
-  } catch (error) {
-    log.warn('message handed back', { reason: error instanceof Error ? error.message : String(error) });
-    throw error;
-  }
-};
+/** The pipeline is read behind the start, so that a function that was started ahead of its first message is ready by then. */
+const taking = import('./take-finding.ts').then(({ takingWith }) => takingWith(clients));
+taking.catch((error: unknown) => clients.logger.error('the function cannot work', { reason: String(error) }));
 
 /** SQS → evidence, decision, alert. One bad message never holds up its neighbours. */
 export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-  const processor = new BatchProcessor(EventType.SQS);
+  const [take, processor] = [await taking, new BatchProcessor(EventType.SQS)];
   return processPartialResponse(event, take, processor, { context, throwOnFullBatchFailure: false });
 };

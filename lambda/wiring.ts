@@ -2,29 +2,22 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
-import { EKSClient } from '@aws-sdk/client-eks';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { S3Client } from '@aws-sdk/client-s3';
+import type { Logger } from '@aws-lambda-powertools/logger';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
-import { SNSClient } from '@aws-sdk/client-sns';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import packageJson from '../package.json' with { type: 'json' };
 import { snsAndEvents } from '../src/adapters/aws/alerts.ts';
-import { eksClusters } from '../src/adapters/aws/clusters.ts';
 import { containmentQueue, groupOf } from '../src/adapters/aws/containment-queue.ts';
-import type { Credentials } from '../src/adapters/aws/eks-token.ts';
 import { S3Store } from '../src/adapters/aws/s3-store.ts';
 import { schedules } from '../src/adapters/aws/schedules.ts';
-import { type LoadedPolicy, loadPolicy } from '../src/decide/policy.ts';
+import { type LoadedPolicy, loadPolicy, type Policy } from '../src/decide/policy.ts';
 import { captureSettings } from '../src/flow/capture-settings.ts';
 import type { ContainMessage } from '../src/flow/contain-request.ts';
 import type { Deps } from '../src/flow/deps.ts';
 import { guardAgain } from '../src/flow/guard-again.ts';
 import type { TakeRequestDeps } from '../src/flow/take-request.ts';
-import type { Log } from '../src/ports.ts';
+import type { Cluster, Clusters, Log } from '../src/ports.ts';
+import type { StartedClients } from './clients.ts';
 import { type Environment, need, readEnvironment } from './environment.ts';
 import { emitting, measuring, timing } from './metrics.ts';
 
@@ -36,25 +29,6 @@ const policyIn = ({ LAZARET_POLICY: file }: Environment): LoadedPolicy | null =>
   throw new Error(loaded.errors.map(({ message }) => message).join('\n'));
 };
 
-/** The queue's own URL names AWS's host even where an endpoint is set (an emulator); the configured endpoint holds. */
-const sqsClient = (): SQSClient => new SQSClient({ useQueueUrlAsEndpoint: false });
-
-const assumed = async (roleArn: string): Promise<Credentials> => {
-  const { Credentials: given } = await new STSClient({}).send(
-    new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'lazaret' }),
-  );
-  if (!given?.AccessKeyId || !given.SecretAccessKey) throw new Error('STS gave no credentials');
-  return {
-    accessKeyId: given.AccessKeyId,
-    secretAccessKey: given.SecretAccessKey,
-    ...(given.SessionToken ? { sessionToken: given.SessionToken } : {}),
-    ...(given.Expiration ? { expiration: given.Expiration } : {}),
-  };
-};
-
-const credentialsOf = async (region: string, roleArn: string | null): Promise<Credentials> =>
-  roleArn === null ? new STSClient({ region }).config.credentials() : assumed(roleArn);
-
 const logOn = (logger: Logger): Log => ({
   debug: (message, fields = {}) => logger.debug(message, { ...fields }),
   info: (message, fields = {}) => logger.info(message, { ...fields }),
@@ -62,39 +36,41 @@ const logOn = (logger: Logger): Log => ({
   error: (message, fields = {}) => logger.error(message, { ...fields }),
 });
 
-const shared = (environment: Environment) => {
-  const logger = new Logger({ serviceName: 'lazaret' });
-  const metrics = new Metrics({ namespace: 'Lazaret', serviceName: 'lazaret' });
+/** The clients of EKS and STS are loaded with the first finding that names a cluster. */
+const clustersLater = (policy: Policy | null): Clusters<Cluster> => {
+  let loaded: Promise<Clusters<Cluster>> | null = null;
+  return {
+    open: async (asked) => {
+      loaded ??= import('./eks.ts').then(({ clustersOf }) => clustersOf(policy));
+      return (await loaded).open(asked);
+    },
+  };
+};
+
+const shared = (environment: Environment, { logger, metrics, s3, sns, events }: StartedClients) => {
   const policy = policyIn(environment);
   const emit = emitting(metrics);
   return {
-    logger,
     emit,
     policy,
     log: logOn(logger),
     clock: { now: () => new Date() },
-    archive: new S3Store({ client: new S3Client({}), bucket: environment.LAZARET_EVIDENCE_BUCKET }),
-    clusters: eksClusters({
-      policy: policy?.policy ?? null,
-      eks: (region, roleArn) =>
-        new EKSClient(roleArn === null ? { region } : { region, credentials: () => assumed(roleArn) }),
-      credentials: credentialsOf,
-      now: () => new Date(),
-    }),
+    archive: new S3Store({ client: s3, bucket: environment.LAZARET_EVIDENCE_BUCKET }),
+    clusters: clustersLater(policy?.policy ?? null),
     alert: snsAndEvents({
-      sns: new SNSClient({}),
+      sns,
       topicArn: environment.LAZARET_TOPIC_ARN,
-      events: new EventBridgeClient({}),
+      events,
       eventBusName: environment.LAZARET_EVENT_BUS,
     }),
   };
 };
 
-export const intakeWiring = () => {
+export const intakeWiring = (clients: StartedClients) => {
   const environment = readEnvironment(process.env);
-  const { logger, emit, ...parts } = shared(environment);
+  const { emit, ...parts } = shared(environment, clients);
   const queueUrl = environment.LAZARET_CONTAIN_QUEUE_URL;
-  const queue = queueUrl === undefined ? null : containmentQueue(sqsClient(), queueUrl);
+  const queue = queueUrl === undefined ? null : containmentQueue(clients.sqs, queueUrl);
   const deps: Deps = {
     ...parts,
     software,
@@ -108,7 +84,8 @@ export const intakeWiring = () => {
     },
   };
   /** A log whose every line bears these fields. */
-  const logAbout = (persistentKeys: { [name: string]: string }): Log => logOn(logger.createChild({ persistentKeys }));
+  const logAbout = (persistentKeys: { [name: string]: string }): Log =>
+    logOn(clients.logger.createChild({ persistentKeys }));
   return { deps, logAbout, measured: measuring(emit) };
 };
 
@@ -117,19 +94,18 @@ export type ContainWiring = {
   readonly measured: ReturnType<typeof measuring>;
 };
 
-export const containWiring = (): ContainWiring => {
+export const containWiring = (clients: StartedClients): ContainWiring => {
   const environment = readEnvironment(process.env);
-  const { logger: _logger, emit, policy, ...parts } = shared(environment);
+  const { emit, policy, ...parts } = shared(environment, clients);
   const scheduler = schedules({
     client: new SchedulerClient({}),
     group: need(environment, 'LAZARET_SCHEDULE_GROUP'),
     roleArn: need(environment, 'LAZARET_SCHEDULE_ROLE_ARN'),
     queueArn: need(environment, 'LAZARET_CONTAIN_QUEUE_ARN'),
   });
-  const sqs = sqsClient();
   const giveUp = async (body: string): Promise<void> => {
     const group = groupOf(safely(body));
-    await sqs.send(
+    await clients.sqs.send(
       new SendMessageCommand({
         QueueUrl: need(environment, 'LAZARET_CONTAIN_DLQ_URL'),
         MessageBody: body,

@@ -1,10 +1,11 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AssetHashType, type BundlingOptions, DockerImage, type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { bundle } from '../bundle.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -22,7 +23,7 @@ export type LazaretFunctionProps = {
 
 /** One function with a role and a log group of its own: Node 24 on arm64, bundled by esbuild, everything inside. */
 export class LazaretFunction extends Construct {
-  readonly function: NodejsFunction;
+  readonly function: LambdaFunction;
   readonly role: Role;
 
   constructor(scope: Construct, id: string, props: LazaretFunctionProps) {
@@ -42,9 +43,12 @@ export class LazaretFunction extends Construct {
         resources: [logGroup.logGroupArn],
       }),
     );
-    this.function = new NodejsFunction(this, 'Function', {
-      entry: path.join(root, 'lambda', props.entry),
-      handler: 'handler',
+    this.function = new LambdaFunction(this, 'Function', {
+      code: Code.fromAsset(root, {
+        assetHashType: AssetHashType.OUTPUT,
+        bundling: bundling(path.join('lambda', props.entry), props.policyFile),
+      }),
+      handler: 'index.handler',
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -53,32 +57,21 @@ export class LazaretFunction extends Construct {
       role: this.role,
       logGroup,
       tracing: Tracing.DISABLED,
-      environment: { NODE_OPTIONS: '--enable-source-maps', POWERTOOLS_SERVICE_NAME: 'lazaret', ...props.environment },
-      awsSdkConnectionReuse: false,
-      projectRoot: root,
-      depsLockFilePath: path.join(root, 'package-lock.json'),
-      bundling: bundling(props.policyFile),
+      environment: { POWERTOOLS_SERVICE_NAME: 'lazaret', ...props.environment },
     });
   }
 }
 
-const bundling = (policyFile: string | undefined) => ({
-  forceDockerBundling: false,
-  format: OutputFormat.ESM,
-  target: 'node24',
-  minify: true,
-  sourceMap: true,
-  sourceMapMode: SourceMapMode.EXTERNAL,
-  bundleAwsSDK: true,
-  mainFields: ['module', 'main'],
-  // Some dependencies are CommonJS and call `require` for Node's own modules.
-  banner: "import{createRequire as lazaretRequire}from'node:module';const require=lazaretRequire(import.meta.url);",
-  commandHooks: {
-    beforeBundling: () => [],
-    beforeInstall: () => [],
-    afterBundling: (_input: string, output: string) =>
-      policyFile
-        ? [`cp ${JSON.stringify(path.resolve(policyFile))} ${JSON.stringify(path.join(output, 'lazaret.yaml'))}`]
-        : [],
+/** Bundled here, by the esbuild that is installed; there is no image to fall back to. */
+const bundling = (entry: string, policyFile: string | undefined): BundlingOptions => ({
+  image: DockerImage.fromRegistry('none'),
+  // Not run, but what tells the two bundles of one source apart for the CDK.
+  command: [entry],
+  local: {
+    tryBundle: (folder) => {
+      bundle(entry, folder);
+      if (policyFile) writeFileSync(path.join(folder, 'lazaret.yaml'), readFileSync(policyFile));
+      return true;
+    },
   },
 });

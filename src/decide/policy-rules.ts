@@ -1,5 +1,6 @@
 import { canonicalJson } from '../json.ts';
 import { isManual } from './action-classes.ts';
+import { unfitActions } from './action-fit.ts';
 import { patternFaults } from './pattern.ts';
 import type { Mistake } from './policy-error.ts';
 import type { Policy, Rule } from './policy-schema.ts';
@@ -120,6 +121,11 @@ export const policyMistakes = (policy: Policy, text: PolicyText): Mistake[] => {
       ...patternMistakes(rule.when, ['rules', at, 'when']),
       ...actionMistakes(rule, ['rules', at]),
       ...notSetUp(rule, policy, ['rules', at]),
+      ...unfitActions(rule.when, rule.do).map(({ action, says }) => ({
+        code: 'action-never-fits',
+        path: ['rules', at, 'do', action],
+        says,
+      })),
     ]),
     ...alerts.routes.flatMap(({ when }, at) => patternMistakes(when, ['alerts', 'routes', at, 'when'])),
     ...nameMistakes(rules, 'rules'),

@@ -55,10 +55,14 @@ export const stepsOfManual = ({ steps }: ManualPlan): NextStep[] =>
     firstOfManual,
   );
 
-/** For a plan that waits for a person. */
+/** For a plan that waits for a person; of one that Lazaret may not carry out, what the person types instead. */
 export const stepsForPlan = (plan: Plan): NextStep[] =>
   plan.refusals.length > 0
-    ? []
+    ? shown(
+        plan.steps.flatMap(({ title, command }) =>
+          command ? [{ title: shortened(`${title}, by hand`, limits.value), command }] : [],
+        ),
+      )
     : shown([
         { title: `See what ${plan.action} would do, step by step`, command: commands.showPlan(plan) },
         {

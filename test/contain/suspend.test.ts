@@ -1,9 +1,12 @@
 import { MemoryStore } from '../../src/adapters/local/memory-store.ts';
 import { contain } from '../../src/contain/guarded.ts';
+import { scaleResources } from '../../src/contain/owners.ts';
 import type { Plan } from '../../src/contain/plan.ts';
 import { responderManifests } from '../../src/contain/rbac.ts';
 import { release } from '../../src/contain/release.ts';
 import { reverify } from '../../src/contain/reverify.ts';
+import { suspendable } from '../../src/contain/suspending.ts';
+import { isApplicableToOwner } from '../../src/decide/action-classes.ts';
 import { readerManifests } from '../../src/enrich/reader-role.ts';
 import type { KubernetesObject } from '../../src/objects.ts';
 import { resources } from '../../src/resources.ts';
@@ -61,6 +64,17 @@ describe('a plan to suspend', () => {
     const byQueue = { metadata: { labels: { 'kueue.x-k8s.io/queue-name': 'nightly' } } };
     const cluster = clusterOf([aJobPod(), aJob({ alone: true, managedBy: 'example.com/own' }, byQueue)]);
     expect(costsOf(await suspending(cluster))).toMatch(/Kueue decides[\s\S]*controller of its own/);
+  });
+});
+
+describe('the policy and the actions', () => {
+  it('agree on the owners that can be scaled or suspended', () => {
+    const fitting = (action: 'scale' | 'suspend') =>
+      [...scaleResources, ...suspendable, resources.daemonSets]
+        .map(({ kind }) => kind)
+        .filter((kind) => isApplicableToOwner(action, kind));
+    expect(fitting('scale')).toEqual(scaleResources.map(({ kind }) => kind));
+    expect(fitting('suspend')).toEqual(suspendable.map(({ kind }) => kind));
   });
 });
 

@@ -147,6 +147,16 @@ describe('a mistake in a policy is named with its line, its key and what was mea
       { code: 'revoke-not-set-up', key: 'rules[0].do[0]' },
     ],
     [
+      'suspending what is no Job',
+      rule('when: {lazaret: {owner: {kind: [Deployment, StatefulSet]}}}\ndo: [scale, suspend]'),
+      { code: 'action-never-fits', line: 4, key: 'rules[0].do[1]' },
+    ],
+    [
+      'a quarantine of what is no pod',
+      rule('when: {lazaret: {class: [node, serviceaccount]}}\ndo: [cordon, quarantine]'),
+      { code: 'action-never-fits', key: 'rules[0].do[1]' },
+    ],
+    [
       'a pattern that is none',
       rule('when:\n  detail:\n    severity: [{numeric: [">>", 7]}]'),
       { code: 'pattern-invalid', line: 5, key: 'rules[0].when.detail.severity[0].numeric[0]' },

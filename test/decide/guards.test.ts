@@ -185,6 +185,14 @@ describe('a guard objects', () => {
     expect(reasons.map((one) => one.code)).toContain(code);
   });
 
+  it.each(['podDisruptionBudgets', 'scaledObjects'] as const)(
+    'but not because %s could not be looked at, which are told among the costs only',
+    (look) => {
+      const context = aGuardContext({ subject: seenWith({ [look]: unreachable() }) });
+      expect(runGuards(context, ['finding', 'target', 'budget'])).toEqual([]);
+    },
+  );
+
   it('by throwing, which counts as a no', () => {
     const thrower = {
       id: 'thrower',

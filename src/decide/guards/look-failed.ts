@@ -5,9 +5,12 @@ import type { Guard } from '../guard.ts';
 
 const isUnreachable = (value: unknown): boolean => isObject(value) && value['state'] === 'unreachable';
 
+/** What is only told among the costs: nothing that is done, and no verdict, rests on it. */
+const onlyTold = ['podDisruptionBudgets', 'scaledObjects'];
+
 const failedIn = (looks: object): string[] =>
   Object.entries(looks)
-    .filter(([, look]) => isUnreachable(look))
+    .filter(([name, look]) => isUnreachable(look) && !onlyTold.includes(name))
     .map(([name]) => name);
 
 /** Every look around the pod that was not answered, by its name in `PodSeen`. */

@@ -4,14 +4,15 @@ import { contain } from '../../src/contain/guarded.ts';
 import type { Plan } from '../../src/contain/plan.ts';
 import { release } from '../../src/contain/release.ts';
 import type { KubernetesObject, Pod } from '../../src/objects.ts';
-import type { ArchiveStore, Cluster } from '../../src/ports.ts';
+import type { ArchiveStore, Cluster, RolePolicies } from '../../src/ports.ts';
 import { resources } from '../../src/resources.ts';
 import { aCluster, containDeps, plannedOn } from '../builders/containment.ts';
 import { aJobPod, aScheduledRun } from '../builders/jobs.ts';
-import { aPod, podUid } from '../builders/pod.ts';
+import { aContainer, aPod, podUid } from '../builders/pod.ts';
 import { anAllowPolicy } from '../builders/policy.ts';
 import { deathsOf, runs } from '../builders/runs.ts';
 import type { FakeCluster } from '../fakes/fake-cluster.ts';
+import { FakeRolePolicies } from '../fakes/role-policies.ts';
 
 class Died extends Error {}
 
@@ -40,7 +41,13 @@ const mortal = (deps: ContainDeps, death: Death | null): { deps: ContainDeps; wr
     patch: (...call) => write(() => deps.cluster.patch(...call)),
     delete: (...call) => write(() => deps.cluster.delete(...call)),
   };
-  return { deps: { ...deps, archive, cluster }, writes: () => writes };
+  const { roles } = deps;
+  const hands: RolePolicies | undefined = roles && {
+    get: (...call) => roles.get(...call),
+    put: (...call) => write(() => roles.put(...call)),
+    delete: (...call) => write(() => roles.delete(...call)),
+  };
+  return { deps: { ...deps, archive, cluster, ...(hands ? { roles: hands } : {}) }, writes: () => writes };
 };
 
 const timeless = ({ metadata, ...object }: KubernetesObject): object => {
@@ -48,7 +55,7 @@ const timeless = ({ metadata, ...object }: KubernetesObject): object => {
   return { ...object, metadata: rest };
 };
 
-const stateOf = async (cluster: FakeCluster, archive: ArchiveStore): Promise<object> => {
+const stateOf = async ({ cluster, deps: { archive }, roles }: Run): Promise<object> => {
   const keys: string[] = [];
   for await (const { key } of archive.list('evidence/v1/')) keys.push(key);
   const kinds = [
@@ -61,10 +68,15 @@ const stateOf = async (cluster: FakeCluster, archive: ArchiveStore): Promise<obj
     resources.cronJobs,
     resources.nodes,
   ];
-  return { keys, objects: kinds.map((kind) => cluster.objects(kind).map(timeless)) };
+  return { keys, objects: [...kinds.map((kind) => cluster.objects(kind).map(timeless)), [...roles.policies]] };
 };
 
-type Run = { readonly cluster: FakeCluster; readonly deps: ContainDeps; readonly plan: Plan };
+type Run = {
+  readonly cluster: FakeCluster;
+  readonly deps: ContainDeps;
+  readonly plan: Plan;
+  readonly roles: FakeRolePolicies;
+};
 
 const setUp = async (
   objects: KubernetesObject[],
@@ -72,8 +84,9 @@ const setUp = async (
   pod = aPod(),
 ): Promise<Run> => {
   const cluster = aCluster(...objects);
-  const deps = containDeps(cluster, { archive: new MemoryStore() });
-  return { cluster, deps, plan: await plannedOn(cluster, options, pod) };
+  const roles = new FakeRolePolicies(shopRole);
+  const deps = containDeps(cluster, { archive: new MemoryStore(), roles });
+  return { cluster, deps, roles, plan: await plannedOn(cluster, options, pod) };
 };
 
 const attempt = async (act: () => Promise<unknown>): Promise<void> => {
@@ -84,12 +97,27 @@ const attempt = async (act: () => Promise<unknown>): Promise<void> => {
   }
 };
 
+const shopRole = 'arn:aws:iam::111122223333:role/shop-web';
+const aPodOfRole = aPod({
+  spec: {
+    containers: [
+      aContainer({
+        env: [
+          { name: 'AWS_ROLE_ARN', value: shopRole },
+          { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: '/var/run/secrets/token' },
+        ],
+      }),
+    ],
+  },
+});
+
 const situations: [string, KubernetesObject[], Parameters<typeof plannedOn>[1], Pod?][] = [
   ['a quarantine', [], {}],
   ['a quarantine with a cluster-wide deny', [anAllowPolicy()], {}],
   ['a scale to 0', [], { action: 'scale' }],
   ['a suspension', aScheduledRun(), { action: 'suspend' }, aJobPod()],
   ['a cordon', [], { action: 'cordon' }],
+  ['a revocation', [aPodOfRole], { action: 'revoke' }, aPodOfRole],
   ['a deletion', [], { action: 'delete', accept: ['delete'] }],
 ];
 
@@ -98,7 +126,7 @@ describe.each(situations)('%s that is cut off and run again', (_name, objects, o
     const whole = await setUp(objects, options, pod);
     const counted = mortal(whole.deps, null);
     const verdict = await contain({ plan: whole.plan }, counted.deps);
-    const expected = await stateOf(whole.cluster, whole.deps.archive);
+    const expected = await stateOf(whole);
     for (const { at, when } of deathsOf(counted.writes())) {
       const cut = await setUp(objects, options, pod);
       await attempt(() => contain({ plan: cut.plan }, mortal(cut.deps, { at, when }).deps));
@@ -107,7 +135,7 @@ describe.each(situations)('%s that is cut off and run again', (_name, objects, o
         when,
         result: verdict,
       });
-      expect({ at, when, state: await stateOf(cut.cluster, cut.deps.archive) }).toEqual({
+      expect({ at, when, state: await stateOf(cut) }).toEqual({
         at,
         when,
         state: expected,
@@ -118,7 +146,7 @@ describe.each(situations)('%s that is cut off and run again', (_name, objects, o
 
   it('is taken back to what was there before, wherever its release was cut off, if it can be taken back', async () => {
     const untouched = await setUp(objects, options, pod);
-    const before = (await stateOf(untouched.cluster, untouched.deps.archive)) as { objects: object };
+    const before = (await stateOf(untouched)) as { objects: object };
     const whole = await setUp(objects, options, pod);
     await contain({ plan: whole.plan }, whole.deps);
     const counted = mortal(whole.deps, null);
@@ -129,7 +157,7 @@ describe.each(situations)('%s that is cut off and run again', (_name, objects, o
       await contain({ plan: cut.plan }, cut.deps);
       await attempt(() => release(cut.plan, mortal(cut.deps, { at, when }).deps));
       expect((await release(cut.plan, cut.deps)).state).toMatch(/released/);
-      const after = (await stateOf(cut.cluster, cut.deps.archive)) as { objects: object };
+      const after = (await stateOf(cut)) as { objects: object };
       expect({ at, when, objects: withoutEmptyAnnotations(after.objects) }).toEqual({
         at,
         when,

@@ -16,9 +16,14 @@ const capped = (texts: readonly string[], limit: number): string[] => {
 export const messageManual = ({ on, found, steps, unknown, because }: ManualPlan): MessageManual => ({
   on: shortened(on, limits.value),
   found: capped(found, limits.steps),
-  steps: steps
-    .slice(0, limits.steps)
-    .map(({ title, why, command }) => ({ title: shortened(`${title}: ${why}`, limits.value), command })),
+  steps: [
+    ...steps
+      .slice(0, limits.steps)
+      .map(({ title, why, command }) => ({ title: shortened(`${title}: ${why}`, limits.value), command })),
+    ...(steps.length > limits.steps
+      ? [{ title: `And ${steps.length - limits.steps} more, in the record of the decision`, command: null }]
+      : []),
+  ],
   unknown: cappedReasons(unknown),
   because,
 });

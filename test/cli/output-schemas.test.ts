@@ -1,5 +1,7 @@
+import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { outputSchemas } from '../../src/cli/output-schemas.ts';
+import { replayLineSchema } from '../../src/cli/replay-schema.ts';
 import { lazaret } from '../builders/command-line.ts';
 import { temporaryFolder } from '../builders/temporary-folder.ts';
 
@@ -34,6 +36,18 @@ describe('JSON on stdout is what the schemas in docs/ promise', () => {
     ['--image', 'nginx'],
   ])('of plan %s', async (...of) => {
     expect(await published('plan', ...of, ...snapshot)).toMatchObject([{ because: { code: 'a-person-decides' } }]);
+  });
+
+  it('of replay, whose plans for people are in the record of the decision as well', async () => {
+    const where = path.join(temporaryFolder(), 'archive');
+    const argv = ['examples/findings/08-attack-sequence.json', ...snapshot, '--archive', where];
+    const { lines } = await lazaret(['replay', ...argv]);
+    for (const line of lines()) replayLineSchema.parse(line);
+    const shown = (lines()[0]?.['targets'] as { manual: { of: string } | null }[]).map(({ manual }) => manual);
+    expect(shown.map((plan) => plan?.of ?? null)).toEqual(['cluster', null, 'serviceaccount']);
+    const [decision = ''] = globSync('**/*-decision.json', { cwd: where });
+    const record = JSON.parse(readFileSync(path.join(where, decision), 'utf8')) as { targets: { manual?: object }[] };
+    expect(record.targets.map(({ manual }) => manual ?? null)).toEqual(shown);
   });
 
   it.each([

@@ -188,12 +188,12 @@ describe('a service account', () => {
     expect(commandsOf(plan).join('\n')).toContain('--field-selector spec.serviceAccountName=web');
   });
 
-  it('with more pods than a person reads has ten commands, and the others counted', async () => {
+  it('with more pods than a person reads has five commands, and the others counted', async () => {
     const many = Array.from({ length: 60 }, (_, at) => anotherPod(`web-${'x'.repeat(at + 1)}`, { account: 'web' }));
     const plan = await manualPlanFor(account, many);
     expect(plan.pods).toHaveLength(50);
-    expect(plan.steps.filter(({ command }) => command?.startsWith('lazaret quarantine'))).toHaveLength(10);
-    expect(plan.steps.map(({ title }) => title)).toContain('Quarantine the other 50 pods');
+    expect(plan.steps.filter(({ command }) => command?.startsWith('lazaret quarantine'))).toHaveLength(5);
+    expect(plan.steps.map(({ title }) => title)).toContain('Quarantine the other 55 pods');
   });
 });
 
@@ -218,6 +218,13 @@ describe('a user', () => {
       `aws eks delete-access-entry ${at} --principal-arn ${arn}`,
     ]);
     expect(made[5]).toMatch(/^aws iam put-role-policy --role-name DevOps --policy-name LazaretRevokeOlderSessions/);
+  });
+
+  it('of a role in another account: that account’s role, by the name under which EKS knows the session', async () => {
+    const username = 'arn:aws:sts::444455556666:assumed-role/DevOps/alice';
+    const user = { kubernetesDetails: { kubernetesUserDetails: { username } } };
+    const plan = await manualPlanFor(findingOf(auditDetail(undefined, { resource: user })));
+    expect(plan.found[0]).toContain('arn:aws:iam::444455556666:role/DevOps');
   });
 
   it('that is an IAM user: its access key is disabled', async () => {
@@ -382,9 +389,17 @@ describe('a node', () => {
       expect.stringMatching(/^lazaret cordon shop\/web-6d5f7c9b8-abcde --uid [0-9a-f-]{36} --apply$/),
       `aws ec2 modify-instance-attribute --region eu-central-1 --instance-id ${instanceId} --disable-api-termination`,
       `aws ec2 create-snapshots --region eu-central-1 --instance-specification InstanceId=${instanceId}`,
-      expect.stringMatching(/^lazaret quarantine shop\/web-6d5f7c9b8-abcde /),
       'lazaret plan --service-account shop/other',
+      expect.stringMatching(/^lazaret quarantine shop\/web-6d5f7c9b8-abcde /),
     ]);
+  });
+
+  it('has no pod of a protected namespace offered for quarantine', async () => {
+    const dns = { ...anotherPod('coredns'), metadata: { ...anotherPod('coredns').metadata, namespace: 'kube-system' } };
+    const onIt = { ...dns, spec: { ...dns.spec, nodeName } };
+    const plan = await manualPlanFor(finding, [aNode(), onIt as KubernetesObject], [target]);
+    expect(commandsOf(plan).join()).not.toContain('coredns');
+    expect(plan.steps.at(-1)?.title).toBe('Look after kube-system/coredns by hand');
   });
 
   it('of Fargate is not cordoned: nothing else would run there', async () => {

@@ -51,7 +51,7 @@ export const dashboards = (context: TargetContext): { readonly found: string[]; 
       found: ['no Service of a dashboard is open by itself: look at the Ingresses and gateways in front of it'],
       steps: [],
     };
-  const shown = open.slice(0, listed.podSteps);
+  const shown = open.slice(0, listed.podNames);
   return {
     found: [
       ...shown.map((one) => {

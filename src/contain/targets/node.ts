@@ -2,7 +2,7 @@ import type { Pod } from '../../objects.ts';
 import { awsCommands } from '../aws-commands.ts';
 import { commands } from '../commands.ts';
 import { listed, type ManualStep } from '../manual-plan.ts';
-import { podsIn, podsSaid, quarantineSteps, refOf } from './pods.ts';
+import { isProtected, podsIn, podsSaid, quarantineSteps, refOf } from './pods.ts';
 import type { TargetContext, TargetPlan } from './target-plan.ts';
 
 const accountOf = ({ metadata, spec }: Pod): string =>
@@ -33,7 +33,7 @@ const instanceSteps = (context: TargetContext): ManualStep[] => {
   return [
     {
       title: 'Keep the instance from being terminated',
-      why: 'its disks and memory are evidence; Spot instances cannot be kept so, and an Auto Scaling group is told apart from it',
+      why: 'its disks and memory are evidence; a Spot instance cannot be kept so, and in an Auto Scaling group it needs protection from scale-in as well',
       command: awsCommands.keepInstance(id, region, true),
       undo: awsCommands.keepInstance(id, region, false) ?? 'none',
     },
@@ -49,7 +49,7 @@ const instanceSteps = (context: TargetContext): ManualStep[] => {
 /** Cordoning through a pod is an action: recorded, with an expiry and an undo. */
 const recorded = (pods: readonly Pod[]): ManualStep[] =>
   pods
-    .filter(cuttable)
+    .filter((pod) => cuttable(pod) && !isProtected(pod))
     .slice(0, 1)
     .map((pod) => ({
       title: 'The same as an action of Lazaret, on record and taken back by itself',
@@ -98,14 +98,13 @@ export const nodePlan: TargetPlan = {
         podsSaid(context.looked.node?.pods, 'are on it'),
         ...(accounts.length > 0
           ? [
-              `tokens of ${accounts.length} service accounts are on it: ${accounts.slice(0, listed.podSteps).join(', ')}${accounts.length > listed.podSteps ? ' and more' : ''}`,
+              `tokens of ${accounts.length} service accounts are on it: ${accounts.slice(0, listed.podNames).join(', ')}${accounts.length > listed.podNames ? ' and more' : ''}`,
             ]
           : []),
       ],
       steps: [
         ...(gone ? [] : cordonSteps(name, pods)),
         ...instanceSteps(context),
-        ...quarantineSteps(pods.filter(cuttable), 'partial at best: whoever holds the node is not stopped by a policy'),
         ...(accounts.length > 0
           ? [
               {
@@ -116,6 +115,7 @@ export const nodePlan: TargetPlan = {
               },
             ]
           : []),
+        ...quarantineSteps(pods.filter(cuttable), 'partial at best: whoever holds the node is not stopped by a policy'),
       ],
       pods: pods.slice(0, listed.pods).map(refOf),
     };

@@ -1,3 +1,4 @@
+import { alwaysProtected } from '../../decide/policy-defaults.ts';
 import type { PodRef } from '../../finding/finding.ts';
 import type { Pod } from '../../objects.ts';
 import type { Look } from '../../ports.ts';
@@ -22,7 +23,7 @@ const nameOf = ({ namespace, name }: PodRef): string => `${namespace}/${name}`;
 /** `running pods that use it: 2: shop/a, shop/b` */
 export const podsText = (pods: readonly Pod[], what: string): string => {
   if (pods.length === 0) return `running pods that ${what}: none`;
-  const names = pods.slice(0, listed.podSteps).map((pod) => nameOf(refOf(pod)));
+  const names = pods.slice(0, listed.podNames).map((pod) => nameOf(refOf(pod)));
   const more = pods.length > names.length ? ` and ${pods.length - names.length} more` : '';
   return `running pods that ${what}: ${pods.length}: ${names.join(', ')}${more}`;
 };
@@ -35,25 +36,46 @@ export const podsSaid = (look: Look<Pod[]> | undefined, what: string): string =>
     : `which running pods ${what} could not be looked at`;
 };
 
-/** One quarantine for each pod, pinned to its UID: each is planned, guarded and undone by itself. */
-export const quarantineSteps = (pods: readonly Pod[], why: string): ManualStep[] => [
-  ...pods
-    .slice(0, listed.podSteps)
-    .map(refOf)
-    .map((ref) => ({
-      title: `Quarantine pod ${nameOf(ref)}`,
-      why,
-      command: commands.quarantine(ref),
-      undo: 'lazaret release, or by itself when it expires',
-    })),
-  ...(pods.length > listed.podSteps
+export const isProtected = ({ metadata }: Pod): boolean => alwaysProtected.some((name) => name === metadata?.namespace);
+
+const undo = 'lazaret release, or by itself when it expires';
+
+const others = (left: number): ManualStep[] =>
+  left > 0
     ? [
         {
-          title: `Quarantine the other ${pods.length - listed.podSteps} pods`,
-          why: 'they are listed in the record of the decision',
+          title: `Quarantine the other ${left} pods`,
+          why: 'they are listed in the record of the decision, and by --output json',
           command: null,
-          undo: 'lazaret release, or by itself when it expires',
+          undo,
         },
       ]
-    : []),
-];
+    : [];
+
+const spared = (pods: readonly Pod[]): ManualStep[] =>
+  pods.length === 0
+    ? []
+    : [
+        {
+          title: `Look after ${pods
+            .slice(0, listed.podSteps)
+            .map((pod) => nameOf(refOf(pod)))
+            .join(', ')}${pods.length > listed.podSteps ? ` and ${pods.length - listed.podSteps} more` : ''} by hand`,
+          why: 'their namespaces are protected: cutting one of these cuts the cluster, or the sensor that told us',
+          command: null,
+          undo: 'nothing is changed',
+        },
+      ];
+
+/** One quarantine for each pod, pinned to its UID: each is planned, guarded and undone by itself. */
+export const quarantineSteps = (pods: readonly Pod[], why: string): ManualStep[] => {
+  const offered = pods.filter((pod) => !isProtected(pod));
+  return [
+    ...offered
+      .slice(0, listed.podSteps)
+      .map(refOf)
+      .map((ref) => ({ title: `Quarantine pod ${nameOf(ref)}`, why, command: commands.quarantine(ref), undo })),
+    ...others(offered.length - listed.podSteps),
+    ...spared(pods.filter(isProtected)),
+  ];
+};

@@ -24,13 +24,21 @@ const kindOf = (type: string | null, key: string | null): Principal['kind'] | nu
   return ofRole ? 'role' : null;
 };
 
+/** EKS calls a session of a role by its ARN unless an entry says otherwise: it names the role's own account. */
+const accountIn = (username: string, role: string): string | null => {
+  const [, account, name] =
+    /^arn:aws[a-z-]{0,29}:sts::(\d{12}):assumed-role\/([\w+=,.@-]{1,64})\//.exec(username) ?? [];
+  return account && name === role ? account : null;
+};
+
 /** The IAM identity behind the user. A finding names no path, and an access entry has it: the list of entries is the proof. */
 const principalOf = ({ finding, looked }: TargetContext, iam: StatedUser | null): Principal | null => {
   const user = looked.target.user;
   const name = iam?.iamName ?? user?.name ?? '';
   const kind = kindOf(iam?.iamType ?? user?.type ?? null, iam?.accessKeyId ?? null);
   if (!finding || kind === null || !isIamName(name)) return null;
-  return { arn: `arn:${finding.partition}:iam::${finding.accountId}:${kind}/${name}`, kind, name };
+  const account = accountIn(user?.name ?? '', name) ?? finding.accountId;
+  return { arn: `arn:${finding.partition}:iam::${account}:${kind}/${name}`, kind, name };
 };
 
 const entrySteps = (context: TargetContext, { arn }: Principal): ManualStep[] => [
@@ -54,7 +62,7 @@ const entrySteps = (context: TargetContext, { arn }: Principal): ManualStep[] =>
   },
   {
     title: 'Shut it out of the cluster: delete the access entry',
-    why: 'everybody who takes this identity is shut out; sessions that are in are checked anew at each request',
+    why: 'everybody who takes this identity is shut out, pipelines too',
     command: awsCommands.deleteEntry(context.at, arn),
     undo: 'aws eks create-access-entry with the same user, groups and policies',
   },

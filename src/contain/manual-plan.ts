@@ -44,4 +44,12 @@ export type ManualPlan = {
 };
 
 /** How many of one kind a plan lists; how many more there were stands in `found`. */
-export const listed = { pods: 50, podNames: 10, podSteps: 5, bindings: 20, subjects: 20, members: 100, sentences: 8 } as const;
+export const listed = {
+  pods: 50,
+  podNames: 10,
+  podSteps: 5,
+  bindings: 20,
+  subjects: 20,
+  members: 100,
+  sentences: 8,
+} as const;

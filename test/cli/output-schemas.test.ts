@@ -43,7 +43,8 @@ describe('JSON on stdout is what the schemas in docs/ promise', () => {
     const argv = ['examples/findings/08-attack-sequence.json', ...snapshot, '--archive', where];
     const { lines } = await lazaret(['replay', ...argv]);
     for (const line of lines()) replayLineSchema.parse(line);
-    const shown = (lines()[0]?.['targets'] as { manual: { of: string } | null }[]).map(({ manual }) => manual);
+    const [first = {}] = lines();
+    const shown = (first['targets'] as { manual: { of: string } | null }[]).map(({ manual }) => manual);
     expect(shown.map((plan) => plan?.of ?? null)).toEqual(['cluster', null, 'serviceaccount']);
     const [decision = ''] = globSync('**/*-decision.json', { cwd: where });
     const record = JSON.parse(readFileSync(path.join(where, decision), 'utf8')) as { targets: { manual?: object }[] };

@@ -233,6 +233,30 @@ describe('what Lazaret may do', () => {
     );
   });
 
+  const admitted = async (file: string): Promise<string[]> =>
+    parseAllDocuments((await lazaret(['rbac', '--role', 'responder', '--policy', file])).out)
+      .map((one) => one.toJS() as { kind?: string; metadata?: { name: string } } | null)
+      .flatMap((one) => (one?.kind === 'ValidatingAdmissionPolicy' ? [one.metadata?.name ?? ''] : []));
+
+  it('rbac of a policy lets the responder do what the rules name and consent to, and nothing more', async () => {
+    const rule = (name: string, more: string): string => `  - {name: ${name}, when: {region: [${name}]}, ${more}}\n`;
+    const file = write(
+      'lazaret.yaml',
+      `rules:\n${rule('a', 'do: [suspend], mode: approve')}${rule('b', 'do: [cordon], mode: observe')}${rule('c', 'do: [scale], mode: enforce, accept: [rollout]')}`,
+    );
+    expect((await admitted(file)).filter((name) => /jobs|nodes|deployments|deletion$/.test(name)).toSorted()).toEqual([
+      'lazaret-quarantine-policy-deletion',
+      'lazaret-responder-calico-globalnetworkpolicy-deletion',
+      'lazaret-responder-ciliumnetworkpolicy-deletion',
+      'lazaret-responder-clusternetworkpolicy-deletion',
+      'lazaret-responder-cronjobs',
+      'lazaret-responder-deployments',
+      'lazaret-responder-jobs',
+      'lazaret-responder-networkpolicy-deletion',
+    ]);
+    expect(await admitted(write('lazaret.yaml', 'rules: []'))).toEqual([]);
+  });
+
   it.each([
     ['an action', ['--actions', 'reboot'], /reboot is no action/],
     ['a role', ['--role', 'boss'], /--role boss: write reader, responder, all/],

@@ -22,6 +22,7 @@ import { CommandError, type ExitCode, exit } from './exit.ts';
 import type { Io } from './io.ts';
 import { styler } from './io.ts';
 import { policyOption, readPolicy } from './policy-option.ts';
+import { warnUnprotected } from './unprotected.ts';
 import { software } from './version.ts';
 
 export const runOptions = [archiveOption, snapshotOption, ...liveOptions, policyOption] as const;
@@ -136,7 +137,8 @@ export const localRun = async (io: Io, given: Options, to: RunFor): Promise<Loca
   const opened = await openClusters(io, options, policy?.policy ?? null);
   const clock = { now: to.now ?? io.now };
   const place = text(options, 'archive') ?? archiveOption[2];
-  const { store, close } = await openArchive(place, clock.now);
+  const { store, close, unprotected } = await openArchive(place, clock.now);
+  await warnUnprotected(io, { unprotected });
   const timers = bucketOf(place) === null ? new TimerFolder(path.resolve(place, '.lazaret', 'timers')) : null;
   const kubeconfig = text(options, 'kubeconfig');
   const hands = flag(options, 'apply') && kubeconfig ? openLive(kubeconfig, options, policy?.policy ?? null) : null;

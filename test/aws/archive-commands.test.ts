@@ -1,7 +1,13 @@
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  PutObjectLockConfigurationCommand,
+} from '@aws-sdk/client-s3';
+import { unprotectedBy } from '../../src/adapters/aws/bucket-protection.ts';
 import { openS3 } from '../../src/adapters/aws/s3-client.ts';
 import { S3Store } from '../../src/adapters/aws/s3-store.ts';
 import { archive } from '../builders/archive-command-line.ts';
@@ -86,5 +92,51 @@ describe('the archive commands on a bucket', () => {
     ]);
     expect(err).toContain('3 versions about EKS, 1 complete, 1 missing, 1 not handled to the end');
     expect(code).toBe(1);
+  });
+});
+
+describe('a bucket that does not protect evidence is told, and evidence is written all the same', () => {
+  const version = { VersioningConfiguration: { Status: 'Enabled' } } as const;
+  const retention = { Mode: 'GOVERNANCE', Days: 30 } as const;
+
+  beforeAll(async () => {
+    const [s3, where] = [client(), { CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' } } as const];
+    await s3.send(new CreateBucketCommand({ Bucket: 'bare-evidence', ...where }));
+    await s3.send(new CreateBucketCommand({ Bucket: 'kept-evidence', ...where }));
+    await s3.send(new PutBucketVersioningCommand({ Bucket: 'kept-evidence', ...version }));
+    await s3.send(new CreateBucketCommand({ Bucket: 'locked-evidence', ObjectLockEnabledForBucket: true, ...where }));
+    await s3.send(
+      new PutObjectLockConfigurationCommand({
+        Bucket: 'locked-evidence',
+        ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention: retention } },
+      }),
+    );
+  });
+
+  it.each([
+    ['bare-evidence', ['keeps no versions', 'has no Object Lock']],
+    ['kept-evidence', ['has no Object Lock']],
+    ['my-evidence', ['has Object Lock but no default retention']],
+    ['locked-evidence', []],
+  ])('%s', async (bucket, words) => {
+    const at = ['--archive', `s3://${bucket}`];
+
+    const signed = await archive(temporaryFolder(), ['digest', ...at, '--signing-key', key, '--region', 'eu-west-1']);
+    const verified = await archive(temporaryFolder(), ['verify', ...at]);
+
+    const warnings = signed.err.split('\n').filter((line) => line.startsWith('lazaret: warning: '));
+    expect(warnings).toEqual(words.map((word) => expect.stringContaining(`s3://${bucket} ${word}`)));
+    for (const word of words) expect(verified.out).toContain(`s3://${bucket} ${word}`);
+    if (words.length === 0) expect(verified.out).not.toContain(`s3://${bucket}`);
+    expect([signed.code, verified.code]).toEqual([0, 0]);
+  });
+
+  it('and what could not be seen is not taken for protected', async () => {
+    const denied = Object.assign(new Error('denied'), { name: 'AccessDenied' });
+    const s3 = { send: () => Promise.reject(denied) } as unknown as ReturnType<typeof client>;
+
+    expect(await unprotectedBy(s3, 'my-evidence')).toEqual([
+      { code: 'bucket-protection-unknown', message: expect.stringContaining('s3:GetBucketVersioning') },
+    ]);
   });
 });

@@ -10,6 +10,7 @@ import { CommandError, type ExitCode, exit } from '../exit.ts';
 import { type Io, progress } from '../io.ts';
 import type { OutputFormat } from '../output.ts';
 import { renderTable } from '../output.ts';
+import { warnUnprotected } from '../unprotected.ts';
 import { version } from '../version.ts';
 
 export const archiveDigest: CommandSpec = {
@@ -27,8 +28,9 @@ export const archiveDigest: CommandSpec = {
   examples: ['lazaret archive digest', 'lazaret archive digest --archive s3://my-evidence --signing-key alias/lazaret'],
   run: async (io, _args, options) => {
     const place = archivePlace(io, options);
-    const { store, close } = await openArchive(place, io.now);
+    const { store, close, unprotected } = await openArchive(place, io.now);
     try {
+      await warnUnprotected(io, { unprotected });
       const { signer, region } = await signerFor(io, place, options);
       return await digestAll(io, { store, news: store, signer, clock: { now: io.now } }, region, options);
     } finally {

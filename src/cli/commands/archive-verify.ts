@@ -34,7 +34,7 @@ export const archiveVerify: CommandSpec = {
   run: async (io, _args, options) => {
     if (options['analytics'] !== undefined) return verifyParquet(io, options);
     const offline = text(options, 'offline');
-    const { store, close } = await openArchive(
+    const { store, close, unprotected } = await openArchive(
       placeOf(io, offline ?? text(options, 'archive') ?? archiveOption[2]),
       io.now,
     );
@@ -46,7 +46,9 @@ export const archiveVerify: CommandSpec = {
         ...(offline !== null && { graceMs: 0 }),
         onChecked: (checked) => void (checked.status !== 'VALID' && faults.push(checked)),
       });
-      return tell(io, withinBundle(bundle, result, faults), (text(options, 'output') ?? 'table') as OutputFormat);
+      const verified = withinBundle(bundle, result, faults);
+      const notes = [...verified.notes, ...(await unprotected()).map(({ message }) => message)];
+      return tell(io, { ...verified, notes }, (text(options, 'output') ?? 'table') as OutputFormat);
     } finally {
       await close();
     }

@@ -9,6 +9,7 @@ import { regionOption, regionsOf } from '../guardduty-options.ts';
 import { type Io, progress } from '../io.ts';
 import { type OutputFormat, renderTable } from '../output.ts';
 import { type Arrival, arrivals } from '../smoke-arrivals.ts';
+import { warnUnprotected } from '../unprotected.ts';
 
 /** One of each kind: runtime, a node escape, the audit log, and an attack sequence. */
 const usualTypes = [
@@ -70,7 +71,9 @@ const wait = async (
 ): Promise<ExitCode> => {
   const [timeout, every] = [msOf(options, 'timeout'), msOf(options, 'every')];
   const { createSamples } = await import('../../adapters/aws/guardduty.ts');
-  const { store, close } = await openArchive(placeOf(io, text(options, 'archive') ?? archiveOption[2]), io.now);
+  const place = placeOf(io, text(options, 'archive') ?? archiveOption[2]);
+  const { store, close, unprotected } = await openArchive(place, io.now);
+  await warnUnprotected(io, { unprotected });
   const shown = progress(io, 'lazaret: waiting for samples:');
   try {
     const since = io.now();

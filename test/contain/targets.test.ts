@@ -264,6 +264,14 @@ describe('a user', () => {
     expect(commandsOf(plan).join()).not.toContain('access-entry');
   });
 
+  it('keeps the groups that the cluster runs by: what they are bound to is told, and not taken away', async () => {
+    const admins = aClusterRoleBinding('cluster-admin', 'cluster-admin', [{ kind: 'Group', name: 'system:masters' }]);
+    const everything = aClusterRole('cluster-admin', [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }]);
+    const plan = await manualPlanFor(byUser('eve@example.com', { groups: ['system:masters'] }), [admins, everything]);
+    expect(plan.bindings).toEqual([]);
+    expect(plan.found.join('\n')).toMatch(/may, in the whole cluster.*in the group system:masters/s);
+  });
+
   it('who made a binding: that binding, by its UID', async () => {
     const made = {
       kind: 'ClusterRoleBinding',
@@ -310,6 +318,21 @@ describe('a configuration', () => {
       'kubectl delete clusterrolebinding open',
       `kubectl patch rolebinding --namespace shop half --type json --patch '[{"op":"test","path":"/subjects/1/name","value":"system:unauthenticated"},{"op":"remove","path":"/subjects/1"}]'`,
     ]);
+  });
+
+  it.each<[string, string, string[]]>([
+    ['made comes first, and only who is at fault goes', 'create', ['zz-made', 'open']],
+    ['only read is none of the fault', 'get', ['open']],
+  ])('a binding that the call of the finding %s', async (_what, verb, expected) => {
+    const call = { verb, resource: 'clusterrolebindings', resourceName: 'zz-made', namespace: null };
+    const finding = findingOfType('Policy:Kubernetes/AnonymousAccessGranted', {
+      service: { action: { kubernetesApiCallAction: call } },
+    });
+    const eve = { kind: 'User', apiGroup: rbac, name: 'eve' };
+    const made = aClusterRoleBinding('zz-made', 'view', verb === 'get' ? [eve] : [eve, unauthenticated]);
+    const plan = await manualPlanFor(finding, [aClusterRoleBinding('open', 'view', [unauthenticated]), made]);
+    expect(plan.bindings.map(({ name }) => name)).toEqual(expected);
+    expect(commandsOf(plan).join()).not.toContain('delete clusterrolebinding zz-made');
   });
 
   it('where a default name hides another role is at fault all the same', async () => {

@@ -18,7 +18,8 @@ const statedBinding = (finding: Finding): Stated | null => {
   const namespace = call?.namespace ?? null;
   if (grant?.of === 'binding' && grant.name)
     return { wide: grant.kind === 'ClusterRoleBinding', namespace, name: grant.name, uid: grant.uid };
-  if (call?.name && (call.resource === 'clusterrolebindings' || call.resource === 'rolebindings'))
+  const wrote = ['create', 'update', 'patch'].includes(call?.verb ?? '');
+  if (wrote && call?.name && (call.resource === 'clusterrolebindings' || call.resource === 'rolebindings'))
     return { wide: call.resource === 'clusterrolebindings', namespace, name: call.name, uid: null };
   return null;
 };

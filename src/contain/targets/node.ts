@@ -1,20 +1,12 @@
 import type { Pod } from '../../objects.ts';
-import { awsCommands } from '../aws-commands.ts';
 import { commands } from '../commands.ts';
-import { listed, type ManualStep } from '../manual-plan.ts';
-import { isProtected, podsIn, podsSaid, quarantineSteps, refOf } from './pods.ts';
+import { listed } from '../manual-plan.ts';
+import { cordonSteps, cuttable, instanceSteps } from './node-steps.ts';
+import { podsIn, podsSaid, quarantineSteps, refOf } from './pods.ts';
 import type { TargetContext, TargetPlan } from './target-plan.ts';
 
 const accountOf = ({ metadata, spec }: Pod): string =>
   `${metadata?.namespace}/${spec?.serviceAccountName || 'default'}`;
-
-const isFargate = (name: string): boolean => name.startsWith('fargate-');
-const isDaemon = ({ metadata }: Pod): boolean =>
-  (metadata?.ownerReferences ?? []).some(({ kind, controller }) => controller === true && kind === 'DaemonSet');
-const isMirror = ({ metadata }: Pod): boolean => metadata?.annotations?.['kubernetes.io/config.mirror'] !== undefined;
-
-/** Agents and static pods come back at once, and cut off they take the node's network with them. */
-const cuttable = (pod: Pod): boolean => !isDaemon(pod) && !isMirror(pod) && pod.spec?.hostNetwork !== true;
 
 const nameOf = ({ looked }: TargetContext): string | null => {
   const look = looked.node?.node;
@@ -26,58 +18,6 @@ const instanceOf = ({ looked }: TargetContext): string | null => {
   const look = looked.node?.node;
   const provider = look?.state === 'found' ? look.value.spec?.providerID : undefined;
   return provider?.split('/').at(-1) ?? looked.target.node?.instanceId ?? null;
-};
-
-const instanceSteps = (context: TargetContext): ManualStep[] => {
-  const [id, region] = [instanceOf(context) ?? '', context.at.region ?? ''];
-  return [
-    {
-      title: 'Keep the instance from being terminated',
-      why: 'its disks and memory are evidence; a Spot instance cannot be kept so, and in an Auto Scaling group it needs protection from scale-in as well',
-      command: awsCommands.keepInstance(id, region, true),
-      undo: awsCommands.keepInstance(id, region, false) ?? 'none',
-    },
-    {
-      title: 'Snapshot its disks',
-      why: 'keeps what is on them, whatever becomes of the node',
-      command: awsCommands.snapshotDisks(id, region),
-      undo: 'delete the snapshots',
-    },
-  ].filter(({ command }) => command !== null);
-};
-
-/** Cordoning through a pod is an action: recorded, with an expiry and an undo. */
-const recorded = (pods: readonly Pod[]): ManualStep[] =>
-  pods
-    .filter((pod) => cuttable(pod) && !isProtected(pod))
-    .slice(0, 1)
-    .map((pod) => ({
-      title: 'The same as an action of Lazaret, on record and taken back by itself',
-      why: 'named by a pod on the node; instead of the command above, not besides',
-      command: commands.cordonNodeOf(refOf(pod)),
-      undo: 'lazaret release, or by itself when it expires',
-    }));
-
-const cordonSteps = (name: string | null, pods: readonly Pod[]): ManualStep[] => {
-  if (name === null) return [];
-  if (isFargate(name))
-    return [
-      {
-        title: 'A Fargate node runs one pod and cannot be cordoned: scale its workload, or delete the pod',
-        why: 'no agent enforces policies there',
-        command: commands.podsOnNode(name),
-        undo: 'nothing is changed',
-      },
-    ];
-  return [
-    {
-      title: `Keep new pods off node ${name}`,
-      why: 'what runs there goes on; new pods go elsewhere, if there is room',
-      command: commands.cordon(name),
-      undo: commands.uncordon(name) ?? 'kubectl uncordon',
-    },
-    ...recorded(pods),
-  ];
 };
 
 /** Whoever holds a node holds every token on it. */
@@ -104,7 +44,7 @@ export const nodePlan: TargetPlan = {
       ],
       steps: [
         ...(gone ? [] : cordonSteps(name, pods)),
-        ...instanceSteps(context),
+        ...instanceSteps(instanceOf(context) ?? '', context.at.region ?? ''),
         ...(accounts.length > 0
           ? [
               {

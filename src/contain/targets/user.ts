@@ -1,98 +1,18 @@
 import { grantOf } from '../../finding/stated/call.ts';
-import { type StatedUser, userOf } from '../../finding/stated/user.ts';
-import { awsCommands, isIamName } from '../aws-commands.ts';
+import { userOf } from '../../finding/stated/user.ts';
+import { awsCommands } from '../aws-commands.ts';
 import { commands } from '../commands.ts';
 import { listed, type ManualStep } from '../manual-plan.ts';
-import { mappingsOf } from './aws-auth.ts';
 import { bindingText, boundTo, removeStep, rightsOf } from './bound.ts';
 import { namedBinding } from './named-binding.ts';
-import { roleSteps } from './role-steps.ts';
+import { principalOf } from './principal.ts';
+import { entrySteps, keySteps, mappingSteps } from './principal-steps.ts';
 import type { TargetContext, TargetPlan } from './target-plan.ts';
 
 const nothingChanges = 'nothing is changed';
 
-/** Broad groups say nothing about one user, and what is taken from them is taken from everybody. */
-const isBroad = (group: string): boolean =>
-  ['system:authenticated', 'system:unauthenticated', 'system:serviceaccounts'].includes(group);
-
-type Principal = { readonly arn: string; readonly kind: 'role' | 'user'; readonly name: string };
-
-/** `userType` as GuardDuty writes it; a key of a user begins with AKIA, one of a session of a role with ASIA (IAM identifiers). */
-const kindOf = (type: string | null, key: string | null): Principal['kind'] | null => {
-  if (type === 'IAMUser' || (type === null && key?.startsWith('AKIA'))) return 'user';
-  const ofRole = type === 'Role' || type === 'AssumedRole' || (type === null && key?.startsWith('ASIA'));
-  return ofRole ? 'role' : null;
-};
-
-/** EKS calls a session of a role by its ARN unless an entry says otherwise: it names the role's own account. */
-const accountIn = (username: string, role: string): string | null => {
-  const [, account, name] =
-    /^arn:aws[a-z-]{0,29}:sts::(\d{12}):assumed-role\/([\w+=,.@-]{1,64})\//.exec(username) ?? [];
-  return account && name === role ? account : null;
-};
-
-/** The IAM identity behind the user. A finding names no path, and an access entry has it: the list of entries is the proof. */
-const principalOf = ({ finding, looked }: TargetContext, iam: StatedUser | null): Principal | null => {
-  const user = looked.target.user;
-  const name = iam?.iamName ?? user?.name ?? '';
-  const kind = kindOf(iam?.iamType ?? user?.type ?? null, iam?.accessKeyId ?? null);
-  if (!finding || kind === null || !isIamName(name)) return null;
-  const account = accountIn(user?.name ?? '', name) ?? finding.accountId;
-  return { arn: `arn:${finding.partition}:iam::${account}:${kind}/${name}`, kind, name };
-};
-
-const entrySteps = (context: TargetContext, { arn }: Principal): ManualStep[] => [
-  {
-    title: `Look at the access entry of ${arn}`,
-    why: 'it says under which user and groups IAM lets it in; of a role with a path, the entry has the path too',
-    command: awsCommands.accessEntry(context.at, arn),
-    undo: nothingChanges,
-  },
-  {
-    title: 'See which access policies it has',
-    why: 'needed to grant them again',
-    command: awsCommands.entryPolicies(context.at, arn),
-    undo: nothingChanges,
-  },
-  {
-    title: 'Take cluster-admin from it, where the entry grants that',
-    why: 'it keeps what its groups are bound to',
-    command: awsCommands.withoutAdmin(context.at, arn),
-    undo: 'aws eks associate-access-policy with the same policy',
-  },
-  {
-    title: 'Shut it out of the cluster: delete the access entry',
-    why: 'everybody who takes this identity is shut out, pipelines too',
-    command: awsCommands.deleteEntry(context.at, arn),
-    undo: 'aws eks create-access-entry with the same user, groups and policies',
-  },
-];
-
-const keySteps = (iam: StatedUser | null, principal: Principal, now: Date): ManualStep[] => {
-  if (principal.kind === 'role')
-    return roleSteps(principal.name, now, 'the call was made with credentials of the role');
-  const [off, on] = (['Inactive', 'Active'] as const).map((status) =>
-    awsCommands.accessKey(principal.name, iam?.accessKeyId ?? '', status),
-  );
-  return [
-    {
-      title: `Disable the access key of IAM user ${principal.name}`,
-      why: 'the call was made with it; it works everywhere in AWS, not in this cluster only',
-      command: off ?? null,
-      undo: on ?? 'enable it again',
-    },
-  ];
-};
-
-const mappingSteps = (context: TargetContext, principal: Principal | null): ManualStep[] =>
-  mappingsOf(context.looked.around?.awsAuth, context.looked.target.user?.name ?? '', principal?.arn ?? null).map(
-    ({ arn, groups }) => ({
-      title: `Remove the mapping of ${arn} from the ConfigMap aws-auth`,
-      why: `it lets the identity in with the groups ${groups.join(', ') || 'none'}, beside any access entry`,
-      command: awsCommands.deleteMapping(context.at, arn),
-      undo: 'map it again with the same user and groups',
-    }),
-  );
+/** What Kubernetes and EKS run by, or everybody has: taken from one user it would be taken from the cluster. */
+const isOfSystem = (key: string): boolean => /^(User|Group) (system|eks):/.test(key);
 
 const notOfIam: ManualStep = {
   title: 'Rotate the credentials where the user comes from: the OIDC provider, or whoever signed the certificate',
@@ -126,8 +46,8 @@ export const userPlan: TargetPlan = {
     if (!user) return { on: 'user', found: [], steps: [] };
     const iam = context.finding && userOf(context.finding);
     const principal = principalOf(context, iam);
-    const groups = user.groups.filter((group) => !isBroad(group));
-    const keys = [`User ${user.name}`, ...groups.map((group) => `Group ${group}`)];
+    const all = [`User ${user.name}`, ...user.groups.map((group) => `Group ${group}`)];
+    const keys = all.filter((key) => !isOfSystem(key));
     const bound = around.rbac ? boundTo(around.rbac, (key) => keys.includes(key)) : [];
     const named = bound.slice(0, listed.bindings);
     const made = madeSteps(context);
@@ -138,8 +58,8 @@ export const userPlan: TargetPlan = {
         ...(principal ? [`in IAM: ${principal.arn} (the finding gives no path)`] : []),
         ...named.map(({ named: one }) => `bound by ${bindingText(one)}`),
         ...(bound.length > named.length ? [`and ${bound.length - named.length} more bindings`] : []),
-        ...(around.rbac ? rightsOf(around.rbac, keys) : []),
-        ...(groups.includes('system:masters') ? ['in the group system:masters, which may do everything'] : []),
+        ...(around.rbac ? rightsOf(around.rbac, all) : []),
+        ...(user.groups.includes('system:masters') ? ['in the group system:masters, which may do everything'] : []),
       ],
       steps: [
         ...made.steps,

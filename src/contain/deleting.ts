@@ -57,7 +57,7 @@ const scratch = ({ spec }: Pod): string => {
 
 /** What a deletion costs, and whom. */
 export const deletionCosts = (seen: PodSeen): string[] => [
-  `its memory, its processes and every file that is on no persistent volume are lost as evidence${scratch(seen.pod)}: only what was captured before stays`,
+  `its memory, its processes and every file that is on no persistent volume are lost as evidence${scratch(seen.pod)}: only what was captured before stays, logs where the policy says capture.logs`,
   successor(seen),
   'no PodDisruptionBudget holds a deletion back, and its processes get one second to end',
   ...((seen.pod.metadata?.finalizers ?? []).length > 0

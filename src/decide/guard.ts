@@ -25,6 +25,8 @@ export type GuardContext = {
   readonly now: Date;
   /** Targets of the same decision that will have used up budget before this one. */
   readonly ahead: readonly DecidedOn[];
+  /** A person asks, now: what only guards against doing something by itself does not hold them back. */
+  readonly byPerson?: boolean;
   /** Ids of the plans of the same decision: what they did is not "before". */
   readonly ownPlans: readonly string[];
 };

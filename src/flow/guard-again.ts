@@ -50,6 +50,7 @@ export const guardAgain =
       history: await history(deps.archive, cluster, deps.clock.now(), kinWithinMs(deps.policy)),
       now: deps.clock.now(),
       ahead: [],
+      byPerson: finding === null || deps.byPerson === true,
       ownPlans: await plansOfDecision(plan, deps.archive),
     };
     return runGuards(context, finding && !deps.byPerson ? abouts : ['target', 'budget']);

@@ -4,6 +4,7 @@ import { responderManifests } from '../../src/contain/rbac.ts';
 import { release } from '../../src/contain/release.ts';
 import { reverify } from '../../src/contain/reverify.ts';
 import { readerManifests } from '../../src/enrich/reader-role.ts';
+import { guardAgain } from '../../src/flow/guard-again.ts';
 import type { Cluster } from '../../src/ports.ts';
 import { resources } from '../../src/resources.ts';
 import { aClock } from '../builders/clock.ts';
@@ -81,6 +82,22 @@ describe('a deletion', () => {
     expect((await contain({ plan }, deps)).state).toBe('done');
     expect(deletions(cluster)).toHaveLength(1);
     expect(cluster.object(resources.pods, 'shop', podName)?.metadata?.deletionTimestamp).toBeUndefined();
+  });
+
+  it('of a pod that is quarantined is for a person to add, and its quarantine can be released all the same', async () => {
+    const cluster = aCluster();
+    const archive = new MemoryStore();
+    const clock = aClock();
+    const recheck = guardAgain({ archive, clock, policy: null, byPerson: true });
+    const deps = containDeps(cluster, { archive, clock, recheck });
+    const cause = { requestId: 'asked' };
+    const quarantine = await plannedOn(cluster, { cause });
+    expect(await contain({ plan: quarantine }, deps)).toMatchObject({ verdict: { verdict: 'isolated' } });
+    expect(await contain({ plan: await plannedOn(cluster, { ...consented, cause }) }, deps)).toMatchObject({
+      state: 'done',
+    });
+    cluster.drop(resources.pods, 'shop', podName);
+    expect((await release(quarantine, deps)).state).toBe('released');
   });
 
   it('is not taken back', async () => {

@@ -59,6 +59,10 @@ describe('no guard objects', () => {
       "to a target that the decision's own plans hold",
       { history: aHistory({ containedBefore: () => 'abc' }), ownPlans: ['abc'] },
     ],
+    [
+      'to what a person adds to a quarantine',
+      { history: aHistory({ containedBefore: () => 'abc' }), byPerson: true, actions: ['scale', 'delete'] },
+    ],
     ['to a pod that shares a sidecar with a contained one', { history: aHistory({ actedBefore: [sidecar] }) }],
     [
       'to a pod of whose workload the same decision contains another',
@@ -158,6 +162,11 @@ describe('a guard objects', () => {
       'a target that is held already',
       'contained-before',
       { history: aHistory({ containedBefore: (uid) => (uid === podUid ? 'abc' : null) }) },
+    ],
+    [
+      'cutting off twice, by a person too',
+      'contained-before',
+      { history: aHistory({ containedBefore: () => 'abc' }), byPerson: true },
     ],
     [
       'another pod of a workload that was contained before',

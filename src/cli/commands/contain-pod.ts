@@ -134,13 +134,19 @@ const showOrDo = async (io: Io, run: LocalRun, plan: Plan, options: Options): Pr
   return plan.refusals.length > 0 ? exit.negative : exit.ok;
 };
 
+/** A pod that the action is done on, and the consent that it needs. */
+const examples: { readonly [action in ActionId]?: string } = {
+  suspend: 'shop/report-29400000-abcde',
+  delete: 'shop/web-6d5f7c9b8-abcde --accept delete',
+};
+
 const containCommand = (action: ActionId, summary: string): CommandSpec => ({
   name: action,
   summary,
   arguments: [['[pod]', 'NAMESPACE/NAME, unless --plan names a stored plan']],
   options: [...runOptions, planOption, uidOption, acceptOption, applyOption],
   examples: [
-    `lazaret ${action} shop/web-6d5f7c9b8-abcde --kubeconfig ~/.kube/config`,
+    `lazaret ${action} ${examples[action] ?? 'shop/web-6d5f7c9b8-abcde'} --kubeconfig ~/.kube/config`,
     `lazaret ${action} --plan 3f2a… --kubeconfig ~/.kube/config --apply`,
   ],
   run: (io, [pod], options) =>

@@ -117,6 +117,8 @@ export const commands = {
   quarantine: (pod: Named) => actOn('quarantine', pod),
   cordonNodeOf: (pod: Named) => actOn('cordon', pod),
   revoke: (pod: Named) => actOn('revoke', pod),
+  scaleNow: (pod: Named) => actOn('scale', pod),
+  suspend: (pod: Named) => actOn('suspend', pod),
   deleteServiceAccount: ({ namespace, name }: Named) =>
     isNamed({ namespace, name })
       ? command('kubectl', 'delete', 'serviceaccount', flag('namespace'), namespace, name)

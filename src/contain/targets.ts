@@ -5,7 +5,7 @@ import { configurationPlan } from './targets/configuration.ts';
 import { imagePlan } from './targets/image.ts';
 import { nodePlan } from './targets/node.ts';
 import { serviceAccountPlan } from './targets/service-account.ts';
-import type { TargetContext, TargetPlan } from './targets/target-plan.ts';
+import type { DraftedManual, TargetContext, TargetPlan } from './targets/target-plan.ts';
 import { userPlan } from './targets/user.ts';
 import { workloadPlan } from './targets/workload.ts';
 
@@ -22,6 +22,20 @@ export const targetPlans: readonly TargetPlan[] = [
 
 const unknownOf = ({ looked }: TargetContext): Reason[] => [...looked.problems, ...(looked.target.problems ?? [])];
 
+/** Whatever the cluster holds, evidence and alert come to their end: a plan that cannot be made says so. */
+const drafted = (plan: TargetPlan, context: TargetContext): DraftedManual => {
+  try {
+    return plan.draft(context);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const problem = reason(
+      'manual-plan-failed',
+      `the plan could not be made (${message.slice(0, 200)}): please report it`,
+    );
+    return { on: plan.of, found: [], steps: [], unknown: [problem] };
+  }
+};
+
 /**
  * What a person does about a target that is no pod: what was seen of it, and commands over names that were checked. Null
  * for pods, for classes that nothing can be done about, and for sample findings, whose names are made up. Pure.
@@ -29,7 +43,7 @@ const unknownOf = ({ looked }: TargetContext): Reason[] => [...looked.problems, 
 export const manualPlan = (context: TargetContext): ManualPlan | null => {
   const plan = targetPlans.find(({ of }) => of === context.looked.target.class);
   if (!plan || context.finding?.sample) return null;
-  const { on, found, steps, pods = [], bindings = [], unknown = [] } = plan.draft(context);
+  const { on, found, steps, pods = [], bindings = [], unknown = [] } = drafted(plan, context);
   return {
     of: plan.of,
     on,

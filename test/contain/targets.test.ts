@@ -1,6 +1,7 @@
-import { targetPlans } from '../../src/contain/targets.ts';
+import { manualPlan, targetPlans } from '../../src/contain/targets.ts';
 import { isAutomaticClass } from '../../src/decide/action-classes.ts';
 import { catalogue } from '../../src/finding/catalogue.ts';
+import type { Target } from '../../src/finding/finding.ts';
 import type { JsonObject } from '../../src/json.ts';
 import type { KubernetesObject, Pod } from '../../src/objects.ts';
 import { resources } from '../../src/resources.ts';
@@ -16,10 +17,12 @@ import {
 import {
   aClusterRole,
   aClusterRoleBinding,
+  aDeployment,
   aNode,
   aRoleBinding,
   aService,
   aServiceAccount,
+  found,
   nodeName,
 } from '../builders/kubernetes.ts';
 import { commandsOf, manualPlanFor, manualPlansFor } from '../builders/manual.ts';
@@ -505,5 +508,63 @@ describe('an attack sequence', () => {
       ]),
     );
     expect(commandsOf(plans[2] as never).join()).toContain('role/DevOps');
+  });
+});
+
+describe('a cluster that holds what no API server would take', () => {
+  const odd: [string, object][] = [
+    [
+      'subjects that are no list',
+      { rbac: { clusterRoleBindings: found([{ metadata: { name: 'x' }, subjects: 'all' }]) } },
+    ],
+    ['a subject that is none', { rbac: { clusterRoleBindings: found([{ metadata: {}, subjects: [null, 7] }]) } }],
+    ['a binding without a role', { rbac: { roleBindings: found([{ subjects: [webAccount] }]) } }],
+    ['a pod without anything', { pods: found([{}]) }],
+    ['containers that are no list', { pods: found([{ spec: { containers: 'x' } }]) }],
+    ['an environment that is none', { pods: found([{ spec: { containers: [{ env: [null] }] } }]) }],
+  ];
+  const rbacNow = {
+    roles: found([]),
+    clusterRoles: found([]),
+    roleBindings: found([]),
+    clusterRoleBindings: found([]),
+  };
+
+  it.each(odd)(
+    '%s: the plan is made, or says that it could not be',
+    (_what, { rbac: bindings, ...more }: { rbac?: object }) => {
+      for (const target of [
+        account.targets[0],
+        aTarget({ class: 'configuration' }),
+        aTarget({ class: 'image', image }),
+      ]) {
+        const around = { ...more, rbac: { ...rbacNow, ...bindings } } as never;
+        const looked = {
+          target: target as Target,
+          lookup: 'not-a-pod',
+          ref: null,
+          seen: null,
+          problems: [],
+          around,
+        } as const;
+        const at = { accountId: null, region: null, cluster: null };
+        const plan = manualPlan({ looked, finding: null, members: [], at, now: new Date(0) });
+        expect(plan?.because.code).toBe('a-person-decides');
+        expect((plan?.steps.length ?? 0) + (plan?.unknown.length ?? 0)).toBeGreaterThan(0);
+      }
+    },
+  );
+});
+
+describe('a workload', () => {
+  it('is stopped through one of its pods, so that the state before is kept', async () => {
+    const finding = findingOfType('Execution:Kubernetes/AnomalousBehavior.WorkloadDeployed');
+    const labelled = { ...aPod(), metadata: { ...aPod().metadata, labels: { app: 'web' } } } as KubernetesObject;
+    const deployment = aDeployment('web', { metadata: { uid: finding.targets[0]?.workload?.uid ?? '' } });
+    const made = commandsOf(await manualPlanFor(finding, [deployment, labelled]));
+    expect(made.slice(1)).toEqual([
+      expect.stringMatching(/^lazaret quarantine .* --apply$/),
+      expect.stringMatching(/^lazaret scale shop\/web-6d5f7c9b8-abcde .* --apply$/),
+    ]);
   });
 });

@@ -1,6 +1,7 @@
+import type { Pod } from '../../objects.ts';
 import { commands } from '../commands.ts';
 import { listed, type ManualStep } from '../manual-plan.ts';
-import { podsIn, podsSaid, quarantineSteps, refOf } from './pods.ts';
+import { isProtected, podsIn, podsSaid, quarantineSteps, refOf } from './pods.ts';
 import type { TargetPlan } from './target-plan.ts';
 
 const scalable = ['Deployment', 'StatefulSet', 'ReplicaSet'];
@@ -8,15 +9,19 @@ const suspendable = ['Job', 'CronJob'];
 
 type Named = { readonly kind: string; readonly namespace: string; readonly name: string };
 
-const stopSteps = (workload: Named): ManualStep[] => {
+const byAction = 'lazaret release, or by itself when it expires';
+
+/** Through one of its pods it is an action: the state before is kept, and the undo is one command. */
+const stopSteps = (workload: Named, pods: readonly Pod[]): ManualStep[] => {
   const { kind, namespace, name } = workload;
+  const [pod] = pods.filter((one) => !isProtected(one)).map(refOf);
   if (scalable.includes(kind))
     return [
       {
         title: `Scale ${kind} ${namespace}/${name} to 0`,
-        why: 'ends all of its pods, with their memory; through a pod, `lazaret scale` keeps the number for the undo',
-        command: commands.scaleWorkload(kind, workload),
-        undo: 'scale it back to what it was',
+        why: 'ends all of its pods, with their memory',
+        command: pod ? commands.scaleNow(pod) : commands.scaleWorkload(kind, workload),
+        undo: pod ? byAction : 'scale it back to what it was',
       },
     ];
   if (!suspendable.includes(kind)) return [];
@@ -24,8 +29,8 @@ const stopSteps = (workload: Named): ManualStep[] => {
     {
       title: `Suspend ${kind} ${namespace}/${name}`,
       why: kind === 'Job' ? 'deletes its running pods, the evidence in them too' : 'no new runs; Jobs that run go on',
-      command: commands.suspendWorkload(kind, workload),
-      undo: 'set suspend back to false',
+      command: pod ? commands.suspend(pod) : commands.suspendWorkload(kind, workload),
+      undo: pod ? byAction : 'set suspend back to false',
     },
   ];
 };
@@ -55,7 +60,7 @@ export const workloadPlan: TargetPlan = {
           undo: 'nothing is changed',
         },
         ...quarantineSteps(pods, 'it runs what was deployed'),
-        ...stopSteps(workload),
+        ...stopSteps(workload, pods),
       ],
       pods: pods.slice(0, listed.pods).map(refOf),
     };

@@ -20,6 +20,7 @@ export const planText = (plan: Plan): string =>
       `     why: ${step.why}; undo: ${step.undo}`,
       ...step.costs.map((cost) => `     cost: ${cost}`),
       ...(step.command ? [`     by hand: ${step.command}`] : []),
+      ...(step.undoCommand ? [`     undo by hand: ${step.undoCommand}`] : []),
       ...(step.manifest
         ? stringify(step.manifest)
             .trimEnd()

@@ -30,6 +30,8 @@ export type Step = {
   readonly manifest: KubernetesObject | null;
   /** What a person would type to do the same; null where a name could not be written safely, absent where the manifest says it all. */
   readonly command?: string | null;
+  /** And to take it back. */
+  readonly undoCommand?: string | null;
 };
 
 export type PlanTarget = {

@@ -36,22 +36,20 @@ const roleOfAssociation = ({ cluster, region }: At, { namespace, serviceAccount 
   return `$(${describe} --association-id "$(${list})" --query association.roleArn --output text)`;
 };
 
+const ofAssociation = (at: At, pod: PodOf, verb: string, policyName: string, ...more: Word[]): string | null => {
+  const role = roleOfAssociation(at, pod);
+  const written = command('aws', 'iam', verb, flag('policy-name'), policyName, ...more);
+  return role === null || written === null ? null : `role=${role}; ${written} --role-name "\${role##*/}"`;
+};
+
 /** Commands of the AWS CLI for a revocation and its undo, each over names that were checked, or null. */
 export const revokeCommands = {
   olderSessions: (named: RevocationNamed, document: string) =>
     ofRole('put-role-policy', named, flag('policy-document'), document),
   undo: (named: RevocationNamed) => ofRole('delete-role-policy', named),
-  ofPod: (at: At, pod: PodOf, policyName: string): string | null => {
-    const role = roleOfAssociation(at, pod);
-    const put = command(
-      'aws',
-      'iam',
-      'put-role-policy',
-      flag('policy-name'),
-      policyName,
-      flag('policy-document'),
-      denyPod(pod.uid),
-    );
-    return role === null || put === null || !isUid(pod.uid) ? null : `role=${role}; ${put} --role-name "\${role##*/}"`;
-  },
+  ofPod: (at: At, pod: PodOf, policyName: string): string | null =>
+    isUid(pod.uid)
+      ? ofAssociation(at, pod, 'put-role-policy', policyName, flag('policy-document'), denyPod(pod.uid))
+      : null,
+  undoOfPod: (at: At, pod: PodOf, policyName: string) => ofAssociation(at, pod, 'delete-role-policy', policyName),
 } as const;

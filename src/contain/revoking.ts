@@ -71,7 +71,7 @@ export const sharedWith = (seen: PodSeen, arn: string): string[] => {
   const more = others.length > longest ? ` and ${others.length - longest} more` : '';
   return [
     others.length > 0
-      ? `${others.length} other pods that were seen take the role too, and are denied as well: ${others.slice(0, longest).join(', ')}${more}`
+      ? `of the pods that were seen, ${others.length} more ${others.length === 1 ? 'takes' : 'take'} the role, to be denied as well: ${others.slice(0, longest).join(', ')}${more}`
       : 'no other pod that was seen takes the role',
     ...(neighbours.state === 'found' ? [] : ['pods of the namespace could not be looked at']),
     ...(elsewhere?.state === 'found' ? [] : ['pods of other namespaces were not looked at']),

@@ -40,7 +40,7 @@ describe('a plan to revoke', () => {
   it('names who else takes the role, and what nobody looked at', () => {
     const other = podWith(irsa, { name: 'cart-1', uid: 'u2' });
     const costs = costsOf(planned(podWith(irsa), { neighbours: found([podWith(irsa), other]) }));
-    expect(costs).toMatch(/^1 other pods .* shop\/cart-1 \(service account web\)/);
+    expect(costs).toMatch(/^of the pods that were seen, 1 more takes the role.* shop\/cart-1 \(service account web\)/);
     expect(costs).toMatch(/other namespaces were not looked at[\s\S]*other clusters, functions or people/);
     expect(costsOf(planned(podWith(irsa), { neighbours: unreachable() }))).toMatch(/could not be looked at/);
   });
@@ -49,6 +49,9 @@ describe('a plan to revoke', () => {
     const plan = planned(podWith(podIdentity));
     expect(codes(plan.refusals)).toEqual(['role-not-known']);
     expect(plan.steps[0]?.command).toMatch(/^role=\$\(aws eks describe-pod-identity-association --cluster-name /);
+    expect(plan.steps[0]?.undoCommand).toMatch(
+      /aws iam delete-role-policy --policy-name LazaretRevoke-[0-9a-f]+ --role-name/,
+    );
     expect(plan.steps[0]?.command).toContain(`{"StringEquals":{"aws:PrincipalTag/kubernetes-pod-uid":"${podUid}"}}`);
   });
 

@@ -1,12 +1,14 @@
 import type { PodSeen } from '../../enrich/seen.ts';
 import type { Node } from '../../objects.ts';
 import { responderNodes } from '../admission/nodes.ts';
+import { command } from '../command.ts';
 import { commands } from '../commands.ts';
 import { cordonCosts, nodeOf, notCordonable } from '../cordoning.ts';
 import type { PlanTarget, Step } from '../plan.ts';
 import { cordon as cordonStep } from '../steps/cordon.ts';
 import { cordoned, verifyCordon } from '../verify-cordon.ts';
 import type { Action } from './action.ts';
+import { notDone } from './not-done.ts';
 
 const targetOf = (seen: PodSeen): PlanTarget => ({
   kind: 'Node',
@@ -28,6 +30,7 @@ const stepOf = (node: Node): Step => ({
     spec: { unschedulable: true },
   },
   command: commands.cordon(node.metadata?.name ?? ''),
+  undoCommand: command('kubectl', 'uncordon', node.metadata?.name ?? ''),
 });
 
 const refOf = ({ pod }: PodSeen) => ({
@@ -57,11 +60,10 @@ export const cordon: Action = {
       steps: node && refusals.length === 0 ? [stepOf(node)] : [],
       siblings: [],
       refusals,
-      expected: {
-        ...cordoned(targetOf(seen).name, refOf(seen)),
-        residual: null,
-        lookedAt: now.toISOString(),
-      },
+      expected:
+        refusals.length > 0
+          ? notDone(refusals, now)
+          : { ...cordoned(targetOf(seen).name, refOf(seen)), residual: null, lookedAt: now.toISOString() },
     };
   },
   verify: verifyCordon,

@@ -6,6 +6,7 @@ import type { PlanTarget, Step } from '../plan.ts';
 import { deletePod, graceSeconds } from '../steps/delete-pod.ts';
 import { deleted, verifyDelete } from '../verify-delete.ts';
 import type { Action } from './action.ts';
+import { notDone } from './not-done.ts';
 
 const targetOf = ({ pod }: PodSeen): PlanTarget => ({
   kind: 'Pod',
@@ -65,7 +66,10 @@ export const deletion: Action = {
       steps: impossible.length > 0 ? [] : [stepOf(seen)],
       siblings: [],
       refusals: [...impossible, ...withoutDeleteConsent(accept)],
-      expected: { ...deleted(`${namespace}/${name}`), residual: null, lookedAt: now.toISOString() },
+      expected:
+        impossible.length > 0
+          ? notDone(impossible, now)
+          : { ...deleted(`${namespace}/${name}`), residual: null, lookedAt: now.toISOString() },
     };
   },
   verify: verifyDelete,

@@ -5,6 +5,7 @@ import { revokeCommands } from '../revoke-commands.ts';
 import { denyOlder, denyPod, identityOf, revocationManifest, revocationName, sharedWith } from '../revoking.ts';
 import { revoked, verifyRevoke } from '../verify-revoke.ts';
 import type { Action, Draft } from './action.ts';
+import { notDone } from './not-done.ts';
 
 const targetOf = ({ pod }: PodSeen): PlanTarget => ({
   kind: 'Pod',
@@ -31,6 +32,7 @@ const olderSessions = ({ seen, planId, plannedAt }: Draft, roleArn: string): Ste
     undo: 'deletes',
     manifest: revocationManifest(named, denyOlder(plannedAt)),
     command: revokeCommands.olderSessions(named, denyOlder(plannedAt)),
+    undoCommand: revokeCommands.undo(named),
   };
 };
 
@@ -50,6 +52,7 @@ const ofPodIdentity = ({ seen, planId, at }: Draft): Step => {
     undo: 'deletes',
     manifest: revocationManifest({ roleArn: 'of the Pod Identity association', policyName }, denyPod(uid)),
     command: revokeCommands.ofPod(at, pod, policyName),
+    undoCommand: revokeCommands.undoOfPod(at, pod, policyName),
   };
 };
 
@@ -97,7 +100,7 @@ export const revoke: Action = {
     steps: stepsOf(draft),
     siblings: [],
     refusals: refusalsOf(draft),
-    expected: expectedOf(draft),
+    expected: stepsOf(draft).length > 0 ? expectedOf(draft) : notDone(refusalsOf(draft), draft.now),
   }),
   verify: verifyRevoke,
 };

@@ -9,6 +9,7 @@ import { suspend as suspendStep } from '../steps/suspend.ts';
 import { notSuspendable, suspendedBy } from '../suspending.ts';
 import { jobOf, meaning, verifySuspend } from '../verify-suspend.ts';
 import type { Action, Draft } from './action.ts';
+import { notDone } from './not-done.ts';
 
 const targetOf = (seen: PodSeen): PlanTarget => {
   const owner = topOwner(seen);
@@ -24,7 +25,7 @@ const manifestOf = ({ apiVersion, kind, namespace, name }: Owner): KubernetesObj
   spec: { suspend: true },
 });
 
-const byHand = ({ kind, namespace, name }: Owner): string | null =>
+const byHand = ({ kind, namespace, name }: Owner, on: boolean): string | null =>
   command(
     'kubectl',
     'patch',
@@ -33,7 +34,7 @@ const byHand = ({ kind, namespace, name }: Owner): string | null =>
     namespace,
     name,
     flag('patch'),
-    '{"spec":{"suspend":true}}',
+    JSON.stringify({ spec: { suspend: on } }),
   );
 
 const podRefOf = ({ pod }: PodSeen) => ({
@@ -65,7 +66,8 @@ const stepOf = (seen: PodSeen, owner: Owner): Step => ({
   costs: [...(owner.kind === 'CronJob' ? ofCronJob(seen) : ofJob(seen)), ...suspendedBy(owner), ...gitOpsOf(owner)],
   undo: 'restores',
   manifest: manifestOf(owner),
-  command: byHand(owner),
+  command: byHand(owner, true),
+  undoCommand: byHand(owner, false),
 });
 
 const expected = ({ seen, now }: Draft): Verdict => {
@@ -99,7 +101,7 @@ export const suspend: Action = {
       steps: owner && refusals.length === 0 ? [stepOf(draft.seen, owner)] : [],
       siblings: [],
       refusals,
-      expected: expected(draft),
+      expected: refusals.length > 0 ? notDone(refusals, draft.now) : expected(draft),
     };
   },
   verify: verifySuspend,

@@ -3,6 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import { bundle } from '../../cdk/bundle.ts';
 import cdkJson from '../../cdk.json' with { type: 'json' };
 import { cfnLint } from './cfn-lint.ts';
 
@@ -151,5 +152,22 @@ describe('a mistake stops the synthesis and is told in words, without a trace', 
       expect.stringMatching(/lazaret\.yaml:2:3: alerts\.emial: unknown key, .*: did you mean email\?$/),
       'node cdk/app.ts: Subprocess exited with error 1',
     ]);
+  });
+});
+
+describe('a function that cannot work', () => {
+  it('says so in its log and hands every message back, naming the variable that is missing', async () => {
+    const asset = path.join(folder, 'intake');
+    bundle('lambda/intake.ts', asset);
+    const call = `const { handler } = await import(${JSON.stringify(path.join(asset, 'index.mjs'))});
+      await handler({ Records: [] }, {}).catch((error) => console.log('refused:', error.message));`;
+
+    const { said } = await ended(process.execPath, ['--input-type=module', '-e', call], {
+      AWS_REGION: 'eu-central-1',
+      LAZARET_EVIDENCE_BUCKET: 'evidence',
+    });
+
+    expect(said).toMatch(/"message":"the function cannot work".*LAZARET_TOPIC_ARN/);
+    expect(said).toMatch(/refused: environment: LAZARET_TOPIC_ARN/);
   });
 });

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { planKey } from '../../src/archive/keys.ts';
 import { commands } from '../../src/cli/commands.ts';
 import { exit } from '../../src/cli/exit.ts';
 import { lazaret, type Ran } from '../builders/command-line.ts';
@@ -162,6 +163,22 @@ describe('acting commands', () => {
     const ran = await offline(['scale', '--plan', id], archive);
     expect([ran.code, ran.err]).toEqual([exit.usage, expect.stringContaining(`lazaret quarantine --plan ${id}`)]);
   });
+});
+
+it('status forgets a deletion when its time is over: there is nothing to release', async () => {
+  const archive = temporaryFolder();
+  const store = (id: string, expiresAt: string): void => {
+    const at = { accountId: null, region: null, cluster: 'prod', id };
+    const target = { kind: 'Pod', namespace: 'shop', name: 'web', uid: id };
+    const plan = { ...at, action: 'delete', reversible: false, target, expiresAt, steps: [] };
+    write(planKey(at, 'plan'), JSON.stringify(plan), archive);
+    write(planKey(at, 'before-image'), '{}', archive);
+  };
+  store('a'.repeat(20), '2000-01-01T00:00:00.000Z');
+  store('b'.repeat(20), '2999-01-01T00:00:00.000Z');
+  const ids = async (more: string[]): Promise<unknown[]> =>
+    (await lazaret(['status', ...more, '--archive', archive, '--output', 'json'])).lines().map(({ plan }) => plan);
+  expect([await ids([]), await ids(['--all'])]).toEqual([['b'.repeat(20)], ['a'.repeat(20), 'b'.repeat(20)]]);
 });
 
 it('status says when there is no archive, rather than that nothing is contained', async () => {

@@ -10,6 +10,7 @@ import { archiveOption } from '../archive-option.ts';
 import { type CommandSpec, flag, text } from '../command.ts';
 import { CommandError, exit } from '../exit.ts';
 import { type OutputFormat, renderTable } from '../output.ts';
+import { targetName } from '../plan-text.ts';
 
 const lastVerdict = async (store: ArchiveStore, prefix: string, kinds: readonly string[]): Promise<string | null> => {
   const newest = kinds
@@ -22,25 +23,33 @@ const lastVerdict = async (store: ArchiveStore, prefix: string, kinds: readonly 
 
 type Row = (string | null)[];
 
-const rowOf = async (store: ArchiveStore, records: PlanRecords): Promise<Row> => {
-  const read = await readPlan(store, records.id);
-  const plan = (read.state === 'found' ? read.plan.plan : null) as Plan | null;
-  return [
-    records.id,
-    records.state,
-    plan?.action ?? null,
-    plan?.cluster ?? null,
-    plan ? `${plan.target.kind} ${plan.target.namespace ?? ''}/${plan.target.name}` : null,
-    records.actedAt?.toISOString() ?? null,
-    plan?.expiresAt ?? null,
-    await lastVerdict(store, records.prefix, records.kinds),
-  ];
+const planIn = async (store: ArchiveStore, { id }: PlanRecords): Promise<Plan | null> => {
+  const read = await readPlan(store, id);
+  return (read.state === 'found' ? read.plan.plan : null) as Plan | null;
 };
 
-const rowsOf = async (store: ArchiveStore, all: boolean): Promise<Row[]> => {
+const rowOf = async (store: ArchiveStore, records: PlanRecords, plan: Plan | null): Promise<Row> => [
+  records.id,
+  records.state,
+  plan?.action ?? null,
+  plan?.cluster ?? null,
+  plan ? `${plan.target.kind} ${targetName(plan)}` : null,
+  records.actedAt?.toISOString() ?? null,
+  plan?.reversible === false ? null : (plan?.expiresAt ?? null),
+  await lastVerdict(store, records.prefix, records.kinds),
+];
+
+/** A deletion is never released: once its time is over there is nothing left to look after. */
+const isOver = (plan: Plan | null, now: Date): boolean =>
+  plan?.reversible === false && Date.parse(plan.expiresAt) <= now.getTime();
+
+const rowsOf = async (store: ArchiveStore, all: boolean, now: Date): Promise<Row[]> => {
   const shown = (await planRecords(store, plansPrefix)).filter(({ state }) => all || state === 'acted');
   const rows: Row[] = [];
-  for (const records of shown) rows.push(await rowOf(store, records));
+  for (const records of shown) {
+    const plan = await planIn(store, records);
+    if (all || !isOver(plan, now)) rows.push(await rowOf(store, records, plan));
+  }
   return rows;
 };
 
@@ -55,7 +64,7 @@ export const status: CommandSpec = {
     if (bucketOf(place) === null && !existsSync(place))
       throw new CommandError(exit.couldNotLook, `${place}: there is no archive here yet: name another with --archive`);
     const archive = await openArchive(place, io.now);
-    const rows = await rowsOf(archive.store, flag(options, 'all')).finally(archive.close);
+    const rows = await rowsOf(archive.store, flag(options, 'all'), io.now()).finally(archive.close);
     const format = (text(options, 'output') ?? 'table') as OutputFormat;
     if (format === 'table' && rows.length === 0) io.stdout('Nothing is contained.\n');
     else

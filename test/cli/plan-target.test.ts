@@ -1,4 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { lazaret } from '../builders/command-line.ts';
+import { aClusterRoleBinding } from '../builders/kubernetes.ts';
+import { temporaryFolder } from '../builders/temporary-folder.ts';
 
 const snapshot = ['--snapshot', 'examples/cluster/prod.yaml'];
 
@@ -20,6 +24,16 @@ describe('lazaret plan of what is no pod', () => {
     expect(code).toBe(3);
     expect(out).toMatch(/Could not look: .* \[no-cluster-given\]/);
     expect(out).toContain('kubectl cordon ip-10-0-1-23');
+  });
+
+  it('shows what would move the cursor in the name of a binding as what it is', async () => {
+    const name = 'x\u001b[2J';
+    const binding = { ...aClusterRoleBinding(name, 'view', [{ kind: 'User', name: 'system:anonymous' }]) };
+    const file = path.join(temporaryFolder(), 'objects.json');
+    writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [binding] }));
+    const { out } = await lazaret(['plan', '--bindings', '--snapshot', file]);
+    expect(out).toContain('x\\u{1b}[2J');
+    expect(out).not.toContain('\u001b');
   });
 
   it.each([

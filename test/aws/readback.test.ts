@@ -23,6 +23,7 @@ import {
 
 import.meta.jest.setTimeout(60_000);
 
+/** Each key of the policy that brings a resource into the stack: a construct that none of them brings is not read back. */
 const everything = (mode: 'observe' | 'enforce'): string => `
 rules:
   - { name: suspects, when: {}, do: ${mode === 'enforce' ? '[quarantine]' : '[]'}, mode: ${mode} }
@@ -34,6 +35,7 @@ alerts:
   email: [oncall@example.com, second@example.com]
   chat: { workspaceId: T0123456, channelId: C0123456 }
 capture: { logs: true }
+revoke: { roles: ["arn:aws:iam::${account}:role/shop-web"] }
 evidence: { retentionDays: 30, breakGlassRoleArn: "arn:aws:iam::${account}:role/glass" }
 `;
 
@@ -94,6 +96,14 @@ describe('what the template says is what the services have, resource by resource
   it('and of what the emulator does not keep, nothing is excused that it keeps', () => {
     expect(notStored.filter((entry) => !needed.has(entry))).toEqual([]);
   });
+});
+
+it('and whatever the policy can bring into the stack is in the one that was read', () => {
+  const idle = Object.entries(deploymentIn('enforce')).filter(
+    ([, value]) => !value || (typeof value === 'object' && Object.keys(value).length === 0),
+  );
+
+  expect(idle).toEqual([]);
 });
 
 describe('the readers', () => {

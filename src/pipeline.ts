@@ -9,6 +9,7 @@
  */
 import { envelope } from './archive/envelope.ts';
 import { putOnce } from './archive/json-record.ts';
+import { asArchived } from './archive/same-version.ts';
 import type { ActionId } from './decide/decision.ts';
 import type { Finding, Parsed, Received } from './finding/finding.ts';
 import { parse } from './finding/parse.ts';
@@ -18,7 +19,7 @@ import { type Deps, timed } from './flow/deps.ts';
 import type { Contained, DecidedTarget, DecisionRecord, Handled, HandledTarget } from './flow/handled.ts';
 import { isStored, keysOf, readDecision } from './flow/records.ts';
 import { storePlans } from './flow/store-plans.ts';
-import { handleCoverage, handleRejected } from './flow/unidentified.ts';
+import { handleContested, handleCoverage, handleRejected } from './flow/unidentified.ts';
 import type { Reason } from './reason.ts';
 
 /** Handles one input to the end: evidence first, action last but one, and the alert in any case. Throws for infrastructure only. */
@@ -40,6 +41,8 @@ const handleFinding = async (received: Received, finding: Finding, parsed: Parse
   const keys = keysOf(finding);
   const evidence = envelope(received, parsed, deps.clock.now());
   const first = await timed(deps, 'archive', () => deps.archive.put(keys.finding, evidence));
+  if (first === 'exists' && (await asArchived(deps.archive, finding)) === 'different')
+    return handleContested(received, finding, deps);
   if (first === 'exists' && (await isStored(deps.archive, keys.alert)))
     return {
       outcome: 'duplicate',

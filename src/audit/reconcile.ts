@@ -1,12 +1,16 @@
 import { findingKey } from '../archive/keys.ts';
+import { asArchived, contestedKey } from '../archive/same-version.ts';
 import type { Finding, Received } from '../finding/finding.ts';
 import { parse } from '../finding/parse.ts';
 import type { ArchiveStore } from '../ports.ts';
 import { type Reason, reason } from '../reason.ts';
 
-/** A version that the other side has. `missing`: not archived. `unfinished`: archived, and not handled to the end. */
+/**
+ * A version that the other side has. `missing`: not archived. `unfinished`: archived, and not handled to the end.
+ * `differs`: another finding is archived under this version, and this one is not kept beside it.
+ */
 export type MissingVersion = {
-  readonly state: 'missing' | 'unfinished';
+  readonly state: 'missing' | 'unfinished' | 'differs';
   readonly key: string;
   readonly findingId: string;
   readonly type: string;
@@ -92,11 +96,15 @@ const compare = async (store: ArchiveStore, { finding, key, received }: Compared
     });
 };
 
+const isThere = async (store: ArchiveStore, key: string): Promise<boolean> => (await store.get(key)).state === 'found';
+
 const stateOf = async (
   store: ArchiveStore,
   finding: Finding,
   key: string,
-): Promise<'complete' | 'missing' | 'unfinished'> => {
-  if ((await store.get(findingKey(finding, 'alert'))).state === 'found') return 'complete';
-  return (await store.get(key)).state === 'found' ? 'unfinished' : 'missing';
+): Promise<'complete' | MissingVersion['state']> => {
+  if (!(await isThere(store, key))) return 'missing';
+  if ((await asArchived(store, finding)) === 'different')
+    return (await isThere(store, contestedKey(finding))) ? 'complete' : 'differs';
+  return (await isThere(store, findingKey(finding, 'alert'))) ? 'complete' : 'unfinished';
 };

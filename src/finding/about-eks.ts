@@ -1,3 +1,4 @@
+import { entryOf } from './catalogue.ts';
 import { clusterOfTags } from './cluster.ts';
 import type { Wire } from './wire.ts';
 
@@ -11,6 +12,12 @@ const mayBeOnNode = ({ resource }: Wire): boolean =>
   resource?.resourceType === 'Container' &&
   !resource.ecsClusterDetails &&
   (resource.instanceDetails?.tags ?? []).length === 0;
+
+/** A finding of a type that EKS has, and that says nothing of what it is about. */
+const saysNothing = (type: string, { resource }: Wire): boolean =>
+  !resource?.resourceType &&
+  (entryOf(type) !== null || /^[^:]*:Runtime\//.test(type)) &&
+  (resource?.instanceDetails?.tags ?? []).length === 0;
 
 /**
  * Whether a finding concerns EKS: by its type, its resource, the cluster it names, the tags of its instance, or what an
@@ -28,6 +35,7 @@ export const isAboutEks = (type: string, wire: Wire): boolean => {
     (service?.detection?.sequence?.resources ?? []).some(({ resourceType }) =>
       inSequence.includes(resourceType ?? ''),
     ) ||
-    mayBeOnNode(wire)
+    mayBeOnNode(wire) ||
+    saysNothing(type, wire)
   );
 };

@@ -45,9 +45,11 @@ const read = (detail: { [key: string]: unknown }, { key, form, code, what }: Par
   return refusal(code, `${key} is ${shown(value)} and must be ${what}`);
 };
 
-const countOf = (service: unknown): number => {
-  const count = (service as { count?: unknown } | null | undefined)?.count;
-  return Number.isSafeInteger(count) && (count as number) >= 0 ? (count as number) : 0;
+/** 0 where the finding has none; the count is a part of the key, so what is no count is refused like any other part. */
+const countOf = (service: unknown): Outcome<number> => {
+  const count = (service as { count?: unknown } | null | undefined)?.count ?? 0;
+  if (Number.isSafeInteger(count) && (count as number) >= 0) return ok(count as number);
+  return refusal('count-invalid', `service.count is ${shown(count)} and must be a whole number from 0 on`);
 };
 
 /** The version that a finding on the wire says it is; a part that is missing or not of its form is refused by its name. */
@@ -61,11 +63,7 @@ export const readVersion = (detail: { [key: string]: unknown }): Outcome<Version
   const updatedAt = isoTime(detail['updatedAt']);
   if (updatedAt === null)
     return refusal('updated-at-invalid', `updatedAt is ${shown(detail['updatedAt'])} and must be a time from 1970 on`);
-  return ok({
-    id: id.value,
-    accountId: accountId.value,
-    region: region.value,
-    updatedAt,
-    count: countOf(detail['service']),
-  });
+  const count = countOf(detail['service']);
+  if (count.state === 'refused') return count;
+  return ok({ id: id.value, accountId: accountId.value, region: region.value, updatedAt, count: count.value });
 };

@@ -4,8 +4,14 @@ const lastMs = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 /** Seconds of today have ten digits; a number with twelve or more can only be milliseconds. */
 const leastMilliseconds = 1e11;
 
+/** `Date.parse` takes 30 February for 2 March. */
+const isDay = (text: string): boolean => {
+  const [year = 0, month = 0, day = 0] = text.slice(0, 10).split('-').map(Number);
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
+};
+
 const isoMs = (text: string): number => {
-  if (!iso.test(text)) return Number.NaN;
+  if (!iso.test(text) || !isDay(text)) return Number.NaN;
   const whole = text.length === 10 || zoned.test(text) ? text : `${text}Z`;
   return Date.parse(whole.replace(' ', 'T').replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
 };

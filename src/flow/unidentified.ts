@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { envelope } from '../archive/envelope.ts';
 import { putOnce } from '../archive/json-record.ts';
-import type { Coverage, Parsed, Received } from '../finding/finding.ts';
+import { contestedHash } from '../archive/same-version.ts';
+import type { Coverage, Finding, Parsed, Received } from '../finding/finding.ts';
 import type { Message } from '../notify/message.ts';
-import type { Reason } from '../reason.ts';
+import { type Reason, reason } from '../reason.ts';
 import { alertOfCoverage, alertOfRejected } from './alert.ts';
 import type { Deps } from './deps.ts';
 import type { Handled } from './handled.ts';
@@ -16,12 +17,25 @@ export const handleRejected = async (
   received: Received,
   error: Reason,
   deps: Needs,
+  sha256 = hashOf(received),
 ): Promise<Handled & { readonly outcome: 'rejected' }> => {
-  const keys = keysOfUnidentified(hashOf(received), 'rejected');
+  const keys = keysOfUnidentified(sha256, 'rejected');
   await deps.archive.put(keys.record, envelope(received, { kind: 'rejected', error }, deps.clock.now()));
   await alertOnce(keys.alert, alertOfRejected(received, error, keys.record, deps), deps);
   return { outcome: 'rejected', error, records: [keys.record, keys.alert] };
 };
+
+/** Another finding than the archived one under the same version: one of the two is not GuardDuty's, so nothing is done for it. */
+export const handleContested = (received: Received, finding: Finding, deps: Needs) =>
+  handleRejected(
+    received,
+    reason(
+      'version-differs',
+      `finding ${finding.id} of ${finding.updatedAt}, count ${finding.count}, is archived already with another type, severity or target: compare both with GuardDuty's own (get-findings), and find out who may write to the queue`,
+    ),
+    deps,
+    contestedHash(finding),
+  );
 
 export const handleCoverage = async (
   received: Received,

@@ -1,7 +1,9 @@
 import { CreateSampleFindingsCommand, GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { guardDutyFindings } from '../../src/adapters/aws/guardduty.ts';
+import { contestedKey } from '../../src/archive/same-version.ts';
 import { missingVersions, type Reconciled, reconcile } from '../../src/audit/reconcile.ts';
 import type { Received } from '../../src/finding/finding.ts';
+import { parse } from '../../src/finding/parse.ts';
 import { split } from '../../src/finding/split.ts';
 import { anArchive, archiveFinding, type FindingOf, runtimeDetail } from '../builders/audit-archive.ts';
 import { type FakeFinding, FakeGuardDuty } from '../fakes/fake-guardduty.ts';
@@ -37,6 +39,20 @@ describe('lazaret archive reconcile', () => {
     const key = await archiveFinding(archive, { id: 'a' }, 'finding');
     guardDuty.put('d1', finding({ id: 'a' }));
     expect((await compare(archive)).missing).toMatchObject([{ state: 'unfinished', key }]);
+  });
+
+  it('tells another finding under the same version, until it is kept beside the archived one', async () => {
+    const archive = anArchive();
+    await archiveFinding(archive, { id: 'a', severity: 1 });
+    guardDuty.put('d1', finding({ id: 'a' }));
+    const { missing } = await compare(archive);
+    expect(missing).toMatchObject([{ state: 'differs', findingId: 'a' }]);
+
+    for (const { received } of missing) {
+      const parsed = parse(received);
+      if (parsed.kind === 'finding') await archive.put(contestedKey(parsed.finding), '{}\n');
+    }
+    expect(await compare(archive)).toMatchObject({ complete: 1, missing: [] });
   });
 
   it('finds a newer version, and marks what was suppressed', async () => {

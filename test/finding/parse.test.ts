@@ -102,8 +102,6 @@ describe('what a finding says of itself', () => {
 
   it.each<[string, JsonObject, Partial<Finding>]>([
     ['no count', { service: { count: null } }, { count: 0 }],
-    ['a count that is none', { service: { count: -1 } }, { count: 0 }],
-    ['a count in words', { service: { count: '3' } }, { count: 0 }],
     ['no service', { service: null }, { count: 0, archived: false, featureName: null }],
     ['no severity', { severity: null }, { severity: 0 }],
     ['a severity in text', { severity: '8.5' }, { severity: 8.5 }],
@@ -207,6 +205,10 @@ describe('input that cannot be read', () => {
       runtimeDetail(undefined, { updatedAt: '1969-12-31T23:59:59Z' }),
       'updated-at-invalid',
     ],
+    ['a day that is none', runtimeDetail(undefined, { updatedAt: '2026-02-30T00:00:00Z' }), 'updated-at-invalid'],
+    ['a count below none', runtimeDetail(undefined, { service: { count: -1 } }), 'count-invalid'],
+    ['a count of halves', runtimeDetail(undefined, { service: { count: 7.5 } }), 'count-invalid'],
+    ['a count in words', runtimeDetail(undefined, { service: { count: '3' } }), 'count-invalid'],
     ['a month that is none', runtimeDetail(undefined, { updatedAt: '2026-13-01T00:00:00Z' }), 'updated-at-invalid'],
     ['an event without a detail', eventOf(null), 'event-without-detail'],
     ['a detail that is a list', eventOf([]), 'event-without-detail'],

@@ -63,6 +63,32 @@ describe('a finding about a pod', () => {
     expect(run.alerts).toHaveLength(1);
   });
 
+  it('is kept and told once, with no action, when another finding is archived under its version', async () => {
+    const run = aRun({ policy: aPolicyOf() });
+    const forged = received(eventOf(runtimeDetail(undefined, { severity: 1 })));
+    await handle(forged, run.deps);
+
+    const [real, again] = [await handle(event(), run.deps), await handle(event(), run.deps)];
+
+    expect([real, again]).toMatchObject([
+      { outcome: 'rejected', error: { code: 'version-differs' } },
+      { outcome: 'rejected', error: { code: 'version-differs' } },
+    ]);
+    expect((await keys(run.archive)).filter((key) => key.includes('_unidentified'))).toHaveLength(2);
+    expect(run.alerts).toHaveLength(2);
+    expect((await handle(forged, run.deps)).outcome).toBe('duplicate');
+  });
+
+  it.each([[[{ resourceType: 'EKSCluster' }]], ['EKSCluster'], [null], [{}]])(
+    'of a type that EKS has is archived and told, though its resource is %j',
+    async (resource) => {
+      const run = aRun({ policy: aPolicyOf() });
+      const handled = await handle(received(eventOf({ ...runtimeDetail(), resource: resource as never })), run.deps);
+      expect(handled.outcome).toBe('archived');
+      expect(run.alerts).toHaveLength(1);
+    },
+  );
+
   it('is quarantined where the policy enforces, and the verdict claims no more than what was seen', async () => {
     const run = aRun({ policy: aPolicyOf() });
 

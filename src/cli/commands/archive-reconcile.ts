@@ -107,9 +107,9 @@ const tell = (io: Io, result: Reconciled, format: OutputFormat): ExitCode => {
   const { versions, complete, notEks, missing, faults } = result;
   io.stdout(renderTable({ columns, rows: missing.map(cells) }, format));
   for (const { message } of faults) io.stderr(`lazaret: could not compare: ${message}\n`);
-  const unfinished = missing.filter(({ state }) => state === 'unfinished').length;
+  const of = (wanted: MissingVersion['state']): number => missing.filter(({ state }) => state === wanted).length;
   io.stderr(
-    `lazaret: ${versions} versions about EKS, ${complete} complete, ${missing.length - unfinished} missing, ${unfinished} not handled to the end; ${notEks} about something else\n`,
+    `lazaret: ${versions} versions about EKS, ${complete} complete, ${of('missing')} missing, ${of('unfinished')} not handled to the end, ${of('differs')} differ from what is archived; ${notEks} about something else\n`,
   );
   if (missing.length > 0) return exit.negative;
   if (versions + notEks + faults.length === 0) {

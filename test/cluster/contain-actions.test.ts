@@ -22,7 +22,7 @@ import { containDeps, installRoles, planFor, removeRoles } from './containment.t
 
 const node = 'actions-1';
 /** Those of kinds that every cluster serves. */
-const installed = ['jobs', 'pods', 'nodes', 'networkpolicies'];
+const installed = ['jobs', 'scale-apps', 'pods', 'nodes', 'networkpolicies'];
 const container = { name: 'app', image: 'nginx:1.29' };
 
 const barePod = (where: string, name = 'tool'): Promise<Pod> =>
@@ -30,7 +30,7 @@ const barePod = (where: string, name = 'tool'): Promise<Pod> =>
 
 beforeAll(async () => {
   await createNode(node);
-  await installRoles(['quarantine', 'suspend', 'cordon', 'delete'], await barePod(await namespace(), 'probe'));
+  await installRoles(['quarantine', 'scale', 'suspend', 'cordon', 'delete'], await barePod(await namespace(), 'probe'));
 });
 
 afterAll(async () => {
@@ -238,5 +238,33 @@ describe('the responder that may delete a pod', () => {
     expect((await request('responder', 'DELETE', podPath(pod), body)).status).toBe(422);
     expect((await request('responder', 'DELETE', '/api/v1/namespaces/kube-system/pods?dryRun=All')).status).toBe(403);
     await asAdmin('DELETE', podPath(pod), { gracePeriodSeconds: 0 });
+  });
+});
+
+describe('the responder that may scale', () => {
+  it.each<[string, { from: number; to: number; status: number }]>([
+    ['to 0', { from: 1, to: 0, status: 200 }],
+    ['back from 0', { from: 0, to: 3, status: 200 }],
+    ['to more', { from: 1, to: 9, status: 422 }],
+    ['to less that is not 0', { from: 3, to: 1, status: 422 }],
+  ])('asked to do so %s', async (_how, { from, to, status }) => {
+    const where = await namespace();
+    playKubelet(where, [node]);
+    await createDeployment({ namespace: where, name: 'web', replicas: from, nodeNames: [node] });
+    const path = `/apis/apps/v1/namespaces/${where}/deployments/web/scale?dryRun=All`;
+    await eventually(async () =>
+      expect((await request('responder', 'PATCH', path, { spec: { replicas: to } }, mergePatch)).status).toBe(status),
+    );
+  });
+
+  it('cannot stop what is always protected', async () => {
+    const labels = { app: 'scaled-by-nobody' };
+    const template = { metadata: { labels }, spec: { containers: [container] } };
+    const path = '/apis/apps/v1/namespaces/kube-system/deployments';
+    const spec = { replicas: 1, selector: { matchLabels: labels }, template };
+    await asAdmin('POST', path, { metadata: { name: 'scaled-by-nobody' }, spec });
+    const scale = `${path}/scaled-by-nobody/scale?dryRun=All`;
+    expect((await request('responder', 'PATCH', scale, { spec: { replicas: 0 } }, mergePatch)).status).toBe(422);
+    await asAdmin('DELETE', `${path}/scaled-by-nobody`);
   });
 });

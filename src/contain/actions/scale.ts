@@ -1,6 +1,7 @@
 import type { Owner, PodSeen } from '../../enrich/seen.ts';
 import type { KubernetesObject } from '../../objects.ts';
 import { reason } from '../../reason.ts';
+import { responderScales } from '../admission/scales.ts';
 import { passedBy } from '../disruption-budgets.ts';
 import { notScalable, topOwner } from '../owners.ts';
 import type { PlanTarget, Step, Verdict } from '../plan.ts';
@@ -62,7 +63,7 @@ export const scale: Action = {
   optIn: false,
   consent: 'a rule that names it',
   permissions: scaleToZero.permissions,
-  admission: [],
+  admission: responderScales,
   targetUid: (seen) => targetOf(seen).uid,
   draft: (draft) => {
     const owner = topOwner(draft.seen);

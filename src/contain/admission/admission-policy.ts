@@ -4,7 +4,8 @@ export type Guarded = {
   readonly name: string;
   readonly apiGroup: string;
   readonly apiVersion: string;
-  readonly resource: string;
+  /** Plurals, with the subresource if one is meant: `deployments/scale`. */
+  readonly resource: string | readonly string[];
   readonly operations: readonly ('CREATE' | 'UPDATE' | 'DELETE')[];
   /** Whom it binds, as CEL over the request. */
   readonly who: { readonly name: string; readonly expression: string };
@@ -28,7 +29,7 @@ export const admissionPolicy = ({
     spec: {
       failurePolicy: 'Fail',
       matchConstraints: {
-        resourceRules: [{ apiGroups: [apiGroup], apiVersions: [apiVersion], operations, resources: [resource] }],
+        resourceRules: [{ apiGroups: [apiGroup], apiVersions: [apiVersion], operations, resources: [resource].flat() }],
       },
       matchConditions: [who],
       validations,

@@ -1,3 +1,4 @@
+import { alwaysProtected } from '../../decide/policy-defaults.ts';
 import { breakGlassGroup, quarantineLabel, responderGroup } from '../names.ts';
 
 /** Pieces of CEL, the expression language of admission policies. */
@@ -9,6 +10,9 @@ export const byAnybodyElse = {
   name: 'neither-responder-nor-break-glass',
   expression: `!(${text(responderGroup)} in request.userInfo.groups) && !(${text(breakGlassGroup)} in request.userInfo.groups)`,
 };
+
+/** The namespaces that no policy of ours ever lets an action into are shut by the API server too. */
+export const outsideProtected = `!(request.namespace in [${alwaysProtected.map(text).join(', ')}])`;
 
 const labels = (of: string): string => `${of}.metadata.labels`;
 

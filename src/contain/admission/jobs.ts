@@ -1,5 +1,5 @@
 import { admissionPolicy } from './admission-policy.ts';
-import { byResponder, onlyChanges, unchangedMetadata } from './cel.ts';
+import { byResponder, onlyChanges, outsideProtected, unchangedMetadata } from './cel.ts';
 
 const pinned = (resource: 'jobs' | 'cronjobs') =>
   admissionPolicy({
@@ -11,6 +11,10 @@ const pinned = (resource: 'jobs' | 'cronjobs') =>
     who: byResponder,
     validations: [
       { expression: onlyChanges('spec', 'suspend'), message: 'the Lazaret responder may change `spec.suspend` only' },
+      {
+        expression: outsideProtected,
+        message: 'the Lazaret responder suspends nothing in a namespace that is always protected',
+      },
       { expression: unchangedMetadata, message: 'the Lazaret responder may not change labels, annotations or owners' },
     ],
   });

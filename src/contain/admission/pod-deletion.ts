@@ -1,8 +1,6 @@
-import { alwaysProtected } from '../../decide/policy-defaults.ts';
 import { admissionPolicy } from './admission-policy.ts';
-import { byResponder, text } from './cel.ts';
+import { byResponder, outsideProtected } from './cel.ts';
 
-const namespaces = `[${alwaysProtected.map(text).join(', ')}]`;
 const preconditions = 'request.options.preconditions';
 
 /** A right to delete pods is one to delete all of them: the responder deletes by UID, never by force, and nothing that is always protected. */
@@ -23,7 +21,7 @@ export const responderPodDeletion = admissionPolicy({
       message: 'the Lazaret responder does not delete by force: the containers could outlive their object',
     },
     {
-      expression: `!(request.namespace in ${namespaces})`,
+      expression: outsideProtected,
       message: 'the Lazaret responder deletes nothing in a namespace that is always protected',
     },
   ],

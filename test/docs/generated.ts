@@ -78,7 +78,7 @@ const actionSection = ({ id, title, consent, permissions, admission, undo }: (ty
   '',
   '**ValidatingAdmissionPolicies** that hold it to that:',
   '',
-  listOr(policiesOf(admission), 'None of its own: RBAC alone is narrow enough.'),
+  listOr(policiesOf(admission), 'None: it writes nothing in the cluster.'),
   '',
 ];
 

@@ -8,7 +8,7 @@ import { asDone, nothingLeft } from './outcome.ts';
 import { pinnedPod, podName } from './pod-at-hand.ts';
 import type { Done, StepContext, StepKind } from './step-kind.ts';
 
-const needs = may('', 'pods', ['delete'], 'to delete the one pod, by its UID');
+const needs = may('', 'pods', ['delete', 'watch'], 'to delete the one pod, by its UID, and to see it go');
 
 /** The shortest time that still makes the API server wait for the kubelet; at 0 the containers may outlive their object. */
 export const graceSeconds = 1;

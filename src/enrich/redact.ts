@@ -1,3 +1,4 @@
+import { masked, maskedWords, namesSecret } from '../finding/masked.ts';
 import { isObject } from '../json.ts';
 import type { KubernetesObject } from '../objects.ts';
 
@@ -34,6 +35,12 @@ const wholeObjects = new Set([
   'banzaicloud.com/last-applied',
 ]);
 
+/** What a driver of volumes is given: CSI's `volumeAttributes`, FlexVolume's `options`. */
+const freeMaps = new Set(['volumeAttributes', 'options']);
+
+const areWords = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
+
 type IsKept = (name: string, value: unknown) => boolean;
 
 /** Deeper than any object of the API is of use; what lies below is left out, and listed. */
@@ -49,8 +56,11 @@ class Redaction {
   readonly removed: string[] = [];
 
   value(value: unknown, at: string, depth: number): unknown {
+    if (typeof value === 'string') return this.#text(value, masked(value), at);
     if (typeof value !== 'object' || value === null) return value;
     if (depth > deepest) return this.#without(at, null);
+    if (areWords(value))
+      return maskedWords(value).map((word, index) => this.#text(value[index], word, `${at}[${index}]`));
     if (Array.isArray(value)) return value.map((item, index) => this.value(item, `${at}[${index}]`, depth + 1));
     const entries: [string, unknown][] = [];
     for (const [key, one] of Object.entries(value)) {
@@ -64,8 +74,22 @@ class Redaction {
   #under(key: string, value: unknown, at: string, depth: number): unknown {
     if (key === 'env') return this.#named(value, at, depth, isKeptVariable);
     if (key === 'httpHeaders') return this.#named(value, at, depth, isNeverKept);
-    if (key === 'annotations' && isObject(value)) return this.#annotations(value, at);
+    if (key === 'annotations' && isObject(value)) return this.#free(this.#annotations(value, at), at, depth);
+    if (freeMaps.has(key) && isObject(value)) return this.#free(value, at, depth);
     return this.value(value, at, depth);
+  }
+
+  /** A map whose keys somebody chose: a key that names a secret tells what its value is. */
+  #free(map: { [key: string]: unknown }, at: string, depth: number): unknown {
+    const entries = Object.entries(map).map(([key, one]) => {
+      const below = `${at}[${JSON.stringify(key)}]`;
+      return [key, namesSecret(key) ? this.#without(below, '[masked]') : this.value(one, below, depth + 1)];
+    });
+    return Object.fromEntries(entries);
+  }
+
+  #text(was: string | undefined, is: string, at: string): string {
+    return was === is ? is : this.#without(at, is);
   }
 
   /** `{name, value}` in a list as in a pod, `NAME=value` or a map of names as in some custom kinds: the names stay. */
@@ -86,7 +110,7 @@ class Redaction {
     return this.#without(`${at}.value`, rest);
   }
 
-  #annotations(annotations: { [key: string]: unknown }, at: string): unknown {
+  #annotations(annotations: { [key: string]: unknown }, at: string): { [key: string]: unknown } {
     const gone = Object.keys(annotations).filter((key) => wholeObjects.has(key));
     this.removed.push(...gone.map((key) => `${at}[${JSON.stringify(key)}]`));
     return Object.fromEntries(Object.entries(annotations).filter(([key]) => !wholeObjects.has(key)));
@@ -100,7 +124,8 @@ class Redaction {
 
 /**
  * Takes the values of environment variables and of probes' HTTP headers out of an object wherever they stand, the
- * annotations that repeat the whole object, and `managedFields`. Names, references to Secrets and everything else stay.
+ * annotations that repeat the whole object, and `managedFields`; masks secrets of a known form in every other text, and what
+ * an option, an annotation or a volume's attribute calls a secret. Names, references to Secrets and everything else stay.
  */
 export const redact = <T extends KubernetesObject>(object: T): Redacted<T> => {
   const redaction = new Redaction();

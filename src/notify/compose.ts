@@ -4,6 +4,7 @@ import { nameOf } from '../decide/decided-target.ts';
 import type { ActionId, Decision } from '../decide/decision.ts';
 import type { Lookup } from '../enrich/seen.ts';
 import type { Finding, Target } from '../finding/finding.ts';
+import { masked } from '../finding/masked.ts';
 import type { Posture } from '../posture/posture.ts';
 import type { Reason } from '../reason.ts';
 import { findingFacts } from './finding-facts.ts';
@@ -140,7 +141,7 @@ const marks = ({ sample, archived }: Finding): string => `${sample ? '[sample] '
 /** GuardDuty's words, then ours: what became of it is never cut off by a long title. */
 const summaryOf = ({ title }: Finding, became: string): string =>
   shortened(
-    `${shortened(title.trim().replace(/\.$/, ''), limits.title)}. ${became.charAt(0).toUpperCase()}${became.slice(1)}`,
+    `${shortened(masked(title).trim().replace(/\.$/, ''), limits.title)}. ${became.charAt(0).toUpperCase()}${became.slice(1)}`,
     limits.summary,
   );
 

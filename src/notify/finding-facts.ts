@@ -1,4 +1,5 @@
 import type { Finding } from '../finding/finding.ts';
+import { masked } from '../finding/masked.ts';
 import { apiCallOf } from '../finding/stated/call.ts';
 import { instanceOf } from '../finding/stated/instance.ts';
 import { peersOf, type StatedPeer } from '../finding/stated/peers.ts';
@@ -80,8 +81,8 @@ const when = ({ createdAt, updatedAt, count }: Finding): Told[] => [
   ['Seen', count > 1 ? `${count} times since ${createdAt}, last ${updatedAt}` : updatedAt],
 ];
 
-/** What the finding itself says, shortest form first. Everything in it may be attacker-written. */
+/** What the finding itself says, shortest form first. Everything in it may be attacker-written; secrets in a command line stay out of alerts. */
 export const findingFacts = (finding: Finding): Fact[] =>
   [...where(finding), ...what(finding), ...when(finding), ['Type', finding.type] as Told]
-    .flatMap(([label, value]) => (value ? [{ label, value: shortened(value, limits.value) }] : []))
+    .flatMap(([label, value]) => (value ? [{ label, value: shortened(masked(value), limits.value) }] : []))
     .slice(0, limits.facts);

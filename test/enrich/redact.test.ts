@@ -54,6 +54,36 @@ describe('what is taken out of an object', () => {
     expect(removed).toEqual(['spec.containers[0].readinessProbe.httpGet.httpHeaders[0].value']);
   });
 
+  it('is a secret in a command, a probe, a path, an annotation, a volume or a last message, and nothing beside it', () => {
+    const container = aContainer({
+      command: ['run', '--password', 'hunter2', '--user', 'shop'],
+      args: ['--token=hunter2', '--token-file=/t'],
+      lifecycle: { preStop: { exec: { command: ['sh', '-c', 'PGPASSWORD=hunter2 psql'] } } },
+      livenessProbe: { httpGet: { path: '/ok?access_token=hunter2&full=1' } },
+    });
+    const pod: KubernetesObject = {
+      metadata: { name: 'a', annotations: { 'vault.token': 'hunter2', note: 'stays' } },
+      spec: {
+        containers: [container],
+        volumes: [{ name: 'v', csi: { driver: 'd', volumeAttributes: { password: 'hunter2', share: 'x' } } }],
+      },
+      status: { containerStatuses: [{ state: { terminated: { message: 'api_key: hunter2' } } }] },
+    } as KubernetesObject;
+    const { object, removed } = redact(pod);
+    expect(JSON.stringify(object)).not.toContain('hunter2');
+    for (const kept of ['"shop"', '--token-file=/t', 'stays', 'psql', 'full=1', '"share":"x"'])
+      expect(JSON.stringify(object)).toContain(kept);
+    expect(removed).toEqual([
+      'metadata.annotations["vault.token"]',
+      'spec.containers[0].command[2]',
+      'spec.containers[0].args[0]',
+      'spec.containers[0].lifecycle.preStop.exec.command[2]',
+      'spec.containers[0].livenessProbe.httpGet.path',
+      'spec.volumes[0].csi.volumeAttributes["password"]',
+      'status.containerStatuses[0].state.terminated.message',
+    ]);
+  });
+
   it('is what custom kinds write as NAME=value or as a map of names', () => {
     const custom = {
       kind: 'Custom',

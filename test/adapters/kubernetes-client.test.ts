@@ -48,8 +48,8 @@ describe('a request', () => {
     expect(sent.map(({ path }) => decodeURIComponent(path).replaceAll('+', ' '))).toEqual([
       '/api/v1/namespaces/shop/pods/web',
       '/api/v1/nodes/node-1',
-      '/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies?labelSelector=a in (b,c)&limit=500',
-      '/api/v1/pods?fieldSelector=spec.nodeName=node-1&limit=500',
+      '/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies?labelSelector=a in (b,c)&limit=250',
+      '/api/v1/pods?fieldSelector=spec.nodeName=node-1&limit=250',
     ]);
   });
 
@@ -153,6 +153,15 @@ describe('a read', () => {
     expect(await answering(first, gone, whole).client.list(pods)).toMatchObject({ value: [{}, {}] });
     const never = await answering(first, gone, first, gone, first, gone).client.list(pods);
     expect(never).toMatchObject({ state: 'unreachable', problem: { code: 'cluster-list-expired' } });
+  });
+});
+
+describe('a list that is too large to hold', () => {
+  it('counts as not looked at, however few objects it has', async () => {
+    const metadata = { name: 'a', annotations: { note: 'x'.repeat(13 * 1024 ** 2) } };
+    const page = { body: { metadata: { continue: 'next' }, items: [{ metadata }] } };
+    const look = await answering(page, page, page, page, page).client.list(pods);
+    expect(look).toMatchObject({ state: 'unreachable', problem: { code: 'cluster-list-too-large' } });
   });
 });
 

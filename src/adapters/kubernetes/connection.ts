@@ -32,8 +32,8 @@ export type Limits = {
 
 export const usualLimits: Limits = { connectMs: 5_000, requestMs: 15_000, attempts: 3, longestPauseMs: 5_000 };
 
-/** More than any page of a list of 500 sane objects: a larger answer is refused, not read into memory. */
-const largestAnswer = 256 * 1024 ** 2;
+/** Answers are held whole, beside others, in a function's memory: a larger one is refused while it comes in. */
+export const largestAnswer = 48 * 1024 ** 2;
 
 const isCertificate = (pem: string): boolean => {
   try {

@@ -3,14 +3,15 @@ import type { KubernetesObject } from '../../objects.ts';
 import type { ListOptions, Look, Resource } from '../../ports.ts';
 import { reason } from '../../reason.ts';
 import { asLook } from './answers.ts';
+import { largestAnswer } from './connection.ts';
 import { pathOf, said, selecting } from './paths.ts';
 import type { Transport } from './transport.ts';
 
-const pageSize = '500';
+const pageSize = '250';
 /** A list that the server forgets before its end (410 Gone) is begun anew this often. */
 const restarts = 2;
 
-type Page = { readonly items: readonly KubernetesObject[]; readonly next: string | null };
+type Page = { readonly items: readonly KubernetesObject[]; readonly next: string | null; readonly size: number };
 
 /** Every page of a list, or none: half a list would be taken for the whole. */
 export const listPages = async (
@@ -32,14 +33,25 @@ const listOnce = async (
 ): Promise<Look<KubernetesObject[]>> => {
   const items: KubernetesObject[] = [];
   let next: string | null = null;
+  let size = 0;
   do {
     const page = await pageAt(transport, resource, options, next);
     if (page.state !== 'found') return page;
+    size += page.value.size;
+    if (size > largestAnswer) return tooLarge(said(resource, options.namespace));
     items.push(...page.value.items);
     next = page.value.next;
   } while (next !== null);
   return { state: 'found', value: items };
 };
+
+const tooLarge = (what: string): Look<never> => ({
+  state: 'unreachable',
+  problem: reason(
+    'cluster-list-too-large',
+    `list ${what}: more than ${largestAnswer / 1024 ** 2} MiB, which is not held in memory: look with kubectl`,
+  ),
+});
 
 const pageAt = async (
   transport: Transport,
@@ -51,11 +63,12 @@ const pageAt = async (
   const answer = await transport.send({ method: 'GET', path: pathOf(resource, options.namespace ?? null), query });
   const what = `list ${said(resource, options.namespace)}`;
   const look = asLook(answer, what);
-  return look.state === 'found' ? pageOf(look.value, resource, what) : look;
+  const size = answer.state === 'answered' ? answer.text.length : 0;
+  return look.state === 'found' ? pageOf(look.value, size, resource, what) : look;
 };
 
 /** Items of a list don't say what they are; the list does. */
-const pageOf = (list: KubernetesObject, { group, version, kind }: Resource, what: string): Look<Page> => {
+const pageOf = (list: KubernetesObject, size: number, { group, version, kind }: Resource, what: string): Look<Page> => {
   const items = list['items'] ?? [];
   if (!Array.isArray(items) || !items.every(isObject))
     return { state: 'unreachable', problem: reason('cluster-answer', `${what}: the answer is no list of objects`) };
@@ -66,6 +79,7 @@ const pageOf = (list: KubernetesObject, { group, version, kind }: Resource, what
     value: {
       items: items.map((item) => ({ apiVersion, kind, ...item })),
       next: typeof token === 'string' && token !== '' ? token : null,
+      size,
     },
   };
 };

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../json.ts';
 import { isManual } from './action-classes.ts';
 import { unfitActions } from './action-fit.ts';
+import { channelMistakes } from './channel-set-up.ts';
 import { patternFaults } from './pattern.ts';
 import type { Mistake } from './policy-error.ts';
 import type { Policy, Rule } from './policy-schema.ts';
@@ -136,6 +137,7 @@ export const policyMistakes = (policy: Policy, text: PolicyText): Mistake[] => {
       says: `${policy.revoke.roles[at]} is listed twice`,
     })),
     ...addressMistakes(alerts.email),
+    ...channelMistakes(alerts),
     ...shadowed(
       rules.map(({ when }) => when),
       'rules',

@@ -93,6 +93,21 @@ describe('a mistake in a policy is named with its line, its key and what was mea
       'alerts:\n  routes:\n    - {name: a, when: {}, to: [mail]}\n',
       { code: 'unknown-value', key: 'alerts.routes[0].to[0]', nearest: 'email' },
     ],
+    [
+      'a route to mail without an address',
+      'alerts:\n  routes:\n    - {name: a, when: {}, to: [events, email]}\n',
+      { code: 'channel-not-set-up', line: 3, key: 'alerts.routes[0].to[1]' },
+    ],
+    [
+      'a route to a chat that is not named',
+      'alerts:\n  email: [a@example.com]\n  routes:\n    - {name: a, when: {}, to: [email, chat]}\n',
+      { code: 'channel-not-set-up', line: 4, key: 'alerts.routes[0].to[1]' },
+    ],
+    [
+      'a route to a pager that is not set up',
+      'alerts:\n  routes:\n    - {name: a, when: {}, to: [pagerduty]}\n',
+      { code: 'channel-not-set-up', key: 'alerts.routes[0].to[0]' },
+    ],
     ['a wrong type', 'rules: {}\n', { code: 'wrong-type', line: 1, key: 'rules' }],
     [
       'an account without quotes',

@@ -241,13 +241,14 @@ describe('other alerts', () => {
 
 describe('routes', () => {
   const policy = aPolicy(`alerts:
+  email: [oncall@example.com]
   routes:
-    - {name: shop, when: {lazaret: {namespace: {name: [shop]}}}, to: [pagerduty]}
+    - {name: shop, when: {lazaret: {namespace: {name: [shop]}}}, to: [email]}
     - {name: nobody, when: {lazaret: {sample: [true]}}, to: []}
 `).policy;
 
   it('the first that matches names the channels, and the bus gets everything', () => {
-    expect(channelsFor(policy, reverseShell(), [aFoundPod()])).toEqual(['pagerduty', 'events']);
+    expect(channelsFor(policy, reverseShell(), [aFoundPod()])).toEqual(['email', 'events']);
     expect(channelsFor(policy, { ...reverseShell(), sample: true }, [])).toEqual(['events']);
     expect(channelsFor(policy, reverseShell(), [])).toHaveLength(7);
     expect(channelsFor(null, reverseShell(), [])).toHaveLength(7);

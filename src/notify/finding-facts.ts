@@ -9,7 +9,7 @@ import { userOf } from '../finding/stated/user.ts';
 import { workloadOf } from '../finding/stated/workload.ts';
 import { limits } from './limits.ts';
 import type { Fact } from './message.ts';
-import { shortened } from './visible.ts';
+import { defangedDomain, shortened } from './visible.ts';
 
 type Told = readonly [label: string, value: string | null | undefined | false];
 
@@ -17,7 +17,12 @@ const words = (...parts: readonly (string | number | null | undefined | false)[]
   parts.filter((part) => part !== null && part !== undefined && part !== false && part !== '').join(' ');
 
 const peerText = ({ ip, domain, port, country, organization, direction }: StatedPeer): string =>
-  words(direction, domain ?? ip, port !== null && `port ${port}`, country && `(${words(country, organization)})`);
+  words(
+    direction,
+    domain === null ? ip : defangedDomain(domain),
+    port !== null && `port ${port}`,
+    country && `(${words(country, organization)})`,
+  );
 
 const where = (finding: Finding): Told[] => {
   const workload = workloadOf(finding);

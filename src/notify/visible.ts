@@ -24,8 +24,15 @@ export const visible = (text: string, limit: number): string =>
     limit,
   );
 
-/** No program makes a link of it by itself: `https[:]//example.com`. */
-export const defanged = (text: string): string => text.replaceAll('://', '[:]//').replace(/\b(www)\./gi, '$1[.]');
+/** No program makes a link of an address in it: `https[:]//example.com`, `mailto[:]`. */
+export const defanged = (text: string): string =>
+  text
+    .replaceAll('://', '[:]//')
+    .replace(/\b(mailto|tel):/gi, '$1[:]')
+    .replace(/\b(www|ftp)\./gi, '$1[.]');
+
+/** A domain as responders pass it on: `evil[.]example`. */
+export const defangedDomain = (domain: string): string => domain.replaceAll('.', '[.]');
 
 /** No chat takes it for a mention: a word joiner follows each at sign. */
 export const unmentioned = (text: string): string => text.replaceAll('@', '@\u2060');

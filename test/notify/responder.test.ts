@@ -67,7 +67,7 @@ describe('the facts of a finding', () => {
   const labelled = (finding: ReturnType<typeof reverseShell>) =>
     Object.fromEntries(findingFacts(finding).map(({ label, value }) => [label, value]));
 
-  it('name who was talked to, by address or by domain', () => {
+  it('name who was talked to, by address or by a domain that no program makes a link of', () => {
     const connection = {
       networkConnectionAction: {
         connectionDirection: 'OUTBOUND',
@@ -82,7 +82,7 @@ describe('the facts of a finding', () => {
     const dns = { dnsRequestAction: { domain: 'c2.example.com', protocol: 'UDP' } };
     expect(
       labelled(findingOf(runtimeDetail('Backdoor:Runtime/C&CActivity.B!DNS', { service: { action: dns } })))['Peers'],
-    ).toBe('outbound c2.example.com');
+    ).toBe('outbound c2[.]example[.]com');
   });
 
   it('name the process with its parents, and what it was seen with', () => {

@@ -1,12 +1,14 @@
 import type { ArchiveStore } from '../ports.ts';
 import { sha256Hex } from './digest.ts';
+import { inventory } from './inventory.ts';
 import type { NewObject, NewObjects } from './new-objects.ts';
 import type { Checked } from './verification.ts';
 import { type VerifyOptions, verify } from './verify.ts';
 
 /**
  * What a listing finds and no proven digest names: notifications that were lost, a journal that was. The daily run
- * hands them to a digest; their hashes are those of today, which is all that anybody can still state.
+ * hands them to a digest: of each the version that came first, with its hash of today, which is all that anybody can
+ * still state.
  */
 export class MissedObjects implements NewObjects {
   readonly #store: ArchiveStore;
@@ -34,7 +36,8 @@ export class MissedObjects implements NewObjects {
   }
 
   async #read(key: string): Promise<NewObject[]> {
-    const stored = await this.#store.get(key);
+    const first = (await inventory(this.#store, key)).get(key)?.first ?? undefined;
+    const stored = await this.#store.get(key, first);
     if (stored.state === 'absent') return [];
     return [{ key, versionId: stored.versionId ?? null, sha256: sha256Hex(stored.body), size: stored.body.length }];
   }

@@ -2,6 +2,7 @@ import { type ChainCheck, keysOf } from './chain-check.ts';
 import { decodeDigest } from './digest.ts';
 import { publicKeyKey } from './digest-keys.ts';
 import { canonicalPem, fingerprintOf, type Verifier, verifierOf } from './signature.ts';
+import { Tally } from './verification.ts';
 import { judge, readFirst } from './verify-digest.ts';
 
 /** Knows the trusted keys among those that are stored and those that the auditor brought. */
@@ -21,6 +22,30 @@ export const trustedVerifier = async (check: ChainCheck, digests: readonly strin
   return verifierOf(
     [...keys].flatMap(([fingerprint, pem]) => (fingerprint && trusted.includes(fingerprint) ? [pem] : [])),
   );
+};
+
+/**
+ * Where nobody says which keys to trust and there are several chains, the one that begins first is believed, and only its
+ * key: else whoever can write here could vouch for anything with a chain of their own.
+ */
+export const believedOverAll = async (chains: readonly ChainCheck[]): Promise<readonly string[] | null> => {
+  const begun = chains
+    .map((check) => ({ check, digests: keysOf(check, 'digest') }))
+    .filter(({ digests }) => digests.length > 0)
+    .sort((a, b) => (timeIn(a.digests[0]) < timeIn(b.digests[0]) ? -1 : 1));
+  const [first] = begun;
+  if (!first || begun.length < 2) return null;
+  return oldestFingerprint(first.check, first.digests, (await storedKeys(first.check)).values());
+};
+
+/** `2026/11/23/130000Z`, after the region: sorts as time does. */
+const timeIn = (key = ''): string => key.split('/').slice(3).join('/');
+
+const storedKeys = async (check: ChainCheck): Promise<Map<string | null, string>> => {
+  const keys = new Map(check.publicKeys.map((pem) => [fingerprintOf(pem), pem]));
+  const quiet: ChainCheck = { ...check, tally: new Tally(() => {}) };
+  for (const at of keysOf(check, 'public-key')) await addStoredKey(quiet, at, keys);
+  return keys;
 };
 
 const addStoredKey = async (check: ChainCheck, at: string, keys: Map<string | null, string>): Promise<void> => {

@@ -54,6 +54,7 @@ const compare = async (
   if (hash('sha256', stored.body, 'hex') !== sha256)
     return tally.tell('object', key, 'MODIFIED', 'bytes-differ', `its bytes do not have the signed SHA-256 ${sha256}`);
   if (item && isShadowed(item, version)) return tellShadowed(key, version, item, tally);
+  if (item?.first && version !== item.first) return tellOlder(key, version, item.first, tally);
   tally.valid('object', key);
 };
 
@@ -82,6 +83,16 @@ const tellShadowed = (key: string, version: string | undefined, { current }: Ite
     `the signed version ${version} is there, but ${by}`,
   );
 };
+
+/** What is signed was written over something: only what came first is evidence. */
+const tellOlder = (key: string, version: string | undefined, first: string, tally: Tally): void =>
+  tally.tell(
+    'object',
+    key,
+    'SHADOWED',
+    'older-version',
+    `version ${first} was there before the signed version ${version}`,
+  );
 
 /** What no proven digest names: due, and a fault; or written so lately that the next digest will name it. */
 export const tellUndigested = (

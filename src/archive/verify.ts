@@ -7,6 +7,7 @@ import { evidencePrefix } from './keys.ts';
 import { type Checked, Tally, type Verification } from './verification.ts';
 import { walkChain } from './verify-chain.ts';
 import { readFirst } from './verify-digest.ts';
+import { believedOverAll } from './verify-keys.ts';
 import { tellUndigested, verifyObjects } from './verify-objects.ts';
 
 export type VerifyOptions = {
@@ -18,7 +19,7 @@ export type VerifyOptions = {
   readonly graceMs?: number;
   /** How long ago the newest digest may have ended; null: digests are made on demand. */
   readonly staleAfterMs?: number | null;
-  /** Fingerprints of the keys that may sign. Without them the key of the oldest digest is believed. */
+  /** Fingerprints of the keys that may sign. Without them the key of the oldest digest of all chains is believed. */
   readonly trusted?: readonly string[];
   /** Public keys in PEM from elsewhere than the archive. */
   readonly publicKeys?: readonly string[];
@@ -54,10 +55,12 @@ const verifyAll = async (store: ArchiveStore, options: VerifyOptions, tally: Tal
   const items = await inventory(store, evidencePrefix);
   const regions = chainRegions(digests);
   if (regions.length === 0) tellNoChain(items.size, tally);
-  const { publicKeys = [], trusted = null, width = 32 } = options;
+  const { publicKeys = [], width = 32 } = options;
+  const chains = regions.map((region) => ({ store, items: digests, region, tally, publicKeys, trusted: null }));
+  const trusted = options.trusted ?? (await believedOverAll(chains));
   let seen = 0;
-  for (const region of regions)
-    for await (const digest of walkChain({ store, items: digests, region, tally, publicKeys, trusted })) {
+  for (const chain of chains)
+    for await (const digest of walkChain({ ...chain, trusted })) {
       await verifyObjects(digest, { store, items, tally, width });
       seen += 1;
       options.onProgress?.({ digests: seen, objects: tally.checkedObjects(), of: items.size });

@@ -1,6 +1,8 @@
 import { readJson } from '../archive/json-record.ts';
 import { type Checked, type Counts, statuses, type Verification } from '../archive/verification.ts';
 import type { ArchiveStore } from '../ports.ts';
+import { reason } from '../reason.ts';
+import { groupIdOf } from './groups.ts';
 
 /** What an exported bundle says about itself. Everything it names is in the folder. */
 export type Bundle = {
@@ -24,6 +26,12 @@ export const readBundle = async (store: ArchiveStore): Promise<Bundle | null> =>
   const { objects } = read.value;
   if (read.value['bundle'] !== 1 || !Array.isArray(objects))
     throw new Error(`${bundleKey}: not a bundle that this version of Lazaret knows`);
+  const words = [read.value['case'], read.value['selection']];
+  if (
+    words.some((word) => typeof word !== 'string' || word.length > 20_000) ||
+    !objects.every((key) => typeof key === 'string')
+  )
+    throw new Error(`${bundleKey}: case, selection and objects must be text: whoever made it did not use lazaret`);
   return read.value as unknown as Bundle;
 };
 
@@ -33,21 +41,29 @@ export type VerifiedBundle = {
   readonly notes: readonly string[];
 };
 
-/** What the digests name and the bundle never held is outside the case, not missing. */
+/**
+ * What the digests name and the bundle never held is outside the case, not missing; but a case holds a finding version or
+ * a plan whole, so what is missing beside a held record was taken out. The bundle's own list is signed by nobody.
+ */
 export const withinBundle = (
   bundle: Bundle | null,
   result: Verification,
   faults: readonly Checked[],
 ): VerifiedBundle => {
   if (!bundle) return { result, faults, notes: [] };
-  const held = new Set(bundle.objects);
-  const inside = faults.filter(({ what, key, status }) => what !== 'object' || status !== 'MISSING' || held.has(key));
+  const held = new Set(bundle.objects.map(groupIdOf));
+  const inside = faults.filter(
+    ({ what, key, status }) => what !== 'object' || status !== 'MISSING' || held.has(groupIdOf(key)),
+  );
   const outside = faults.length - inside.length;
   const objects = { ...result.objects, MISSING: result.objects.MISSING - outside };
   const notes = [
-    `case ${bundle.case}: ${held.size} objects of the archive (${bundle.selection}); ${outside} that its digests name are outside the case`,
+    `case ${bundle.case}: ${bundle.objects.length} objects of the archive (${bundle.selection}); ${outside} that its digests name are outside the case`,
   ];
-  return { result: { ...result, objects, exit: exitOf(result, objects) }, faults: inside, notes };
+  const empty = objects.VALID === 0 ? [reason('bundle-empty', 'not one object of the case could be checked')] : [];
+  const couldNotLook = [...result.couldNotLook, ...empty];
+  const checked = { ...result, objects, couldNotLook };
+  return { result: { ...checked, exit: exitOf(checked, objects) }, faults: inside, notes };
 };
 
 const exitOf = ({ digests, couldNotLook }: Verification, objects: Counts): 0 | 1 | 3 => {

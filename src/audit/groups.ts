@@ -17,6 +17,12 @@ export type Group = {
 const idOf = (key: string, name: RecordName): string =>
   name.of === 'finding' ? key.slice(0, key.lastIndexOf('-')) : key.slice(0, key.lastIndexOf('/'));
 
+/** The group that a key belongs to; null for an object that Lazaret did not name. */
+export const groupIdOf = (key: string): string | null => {
+  const name = recordName(key);
+  return name && idOf(key, name);
+};
+
 const accountOf = (name: RecordName): string => {
   if (name.of === 'finding') return name.accountId;
   if (name.of === 'unidentified') return 'unidentified';

@@ -1,5 +1,6 @@
 import { type Checked, type Counts, statuses, type Verification } from '../archive/verification.ts';
 import type { Cell, Table } from '../audit/table.ts';
+import { visible } from '../notify/visible.ts';
 
 /** `3 VALID, 1 MISSING`. */
 export const tally = (counts: Counts): string =>
@@ -20,8 +21,11 @@ export const faultTable = (faults: readonly Checked[]): Table => ({
   ]),
 });
 
-/** What a person reads below the table; the heads are lines to keep elsewhere. */
-export const verificationText = (result: Verification, beside: readonly string[]): string =>
+/**
+ * What a person reads below the table; the heads are lines to keep elsewhere. `trusted`: the keys that may sign were named
+ * from outside the archive. Part of it is read from the archive, which may be somebody else's: it moves no terminal.
+ */
+export const verificationText = (result: Verification, beside: readonly string[], trusted: boolean): string =>
   [
     `digests: ${tally(result.digests)}`,
     `objects: ${tally(result.objects)}${result.pending > 0 ? `, ${result.pending} not yet due in a digest` : ''}`,
@@ -31,8 +35,20 @@ export const verificationText = (result: Verification, beside: readonly string[]
     ...result.heads.map(({ region, fingerprints }) => `signed in ${region} by ${fingerprints.join(', ')}`),
     ...result.couldNotLook.map(({ message }) => `could not look: ${message}`),
     ...beside,
-    verdict[result.exit],
-  ].join('\n');
+    verdictWords(result, trusted),
+  ]
+    .map((line) => visible(line, 4_000))
+    .join('\n');
+
+/** The verdict in words: whose key was believed, and what nothing proves yet. */
+export const verdictWords = ({ exit, pending }: Verification, trusted: boolean): string =>
+  [
+    verdict[exit],
+    ...(exit === 0 && !trusted
+      ? ['by a key that only the archive itself vouches for: compare it with the published one, or say --trusted']
+      : []),
+    ...(exit === 0 && pending > 0 ? [`${pending} objects are in no digest yet`] : []),
+  ].join('; ');
 
 const verdict = {
   0: 'VALID: everything is as it was signed',

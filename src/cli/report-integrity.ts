@@ -24,7 +24,12 @@ export const integrityOf = async (io: Io, store: ArchiveStore): Promise<Integrit
   shown.done();
   return {
     status: words[result.exit],
-    checked: `digests: ${tally(result.digests)}; objects: ${tally(result.objects)}; ${result.pending} objects not yet due in a digest`,
+    checked: [
+      `digests: ${tally(result.digests)}`,
+      `objects: ${tally(result.objects)}`,
+      `${result.pending} objects not yet due in a digest`,
+      `signed by ${result.heads.flatMap(({ fingerprints }) => fingerprints).join(', ')}, for which the archive alone vouches here: compare it with the published key, or run lazaret archive verify --trusted`,
+    ].join('; '),
     heads: result.heads.map((head) => `number ${head.sequence} of ${head.region}: ${head.key}=${head.sha256}`),
   };
 };

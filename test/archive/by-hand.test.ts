@@ -32,8 +32,8 @@ const rsaSigner = (): TestChain['signer'] => {
   };
 };
 
-const run = (folder: string, script: string, argument: string): number =>
-  spawnSync('sh', ['-ec', script, 'sh', argument], { cwd: folder, stdio: 'ignore' }).status ?? -1;
+const run = (folder: string, script: string, ...argv: readonly string[]): number =>
+  spawnSync('sh', ['-ec', script, 'sh', ...argv], { cwd: folder, stdio: 'ignore' }).status ?? -1;
 
 const tamper = (folder: string, key: string): void => {
   const file = path.join(folder, key);
@@ -53,14 +53,16 @@ withTools('what the page tells an auditor to type', () => {
     const folder = temporaryFolder();
     const chain = { ...chainOn(new FolderStore(folder)), signer: signer() };
     const empty = await anHour(chain, []);
-    expect([run(folder, ofDigest, empty.key), run(folder, ofObjects, empty.key)]).toEqual([0, 0]);
+    expect([run(folder, ofDigest, empty.key, chain.signer.fingerprint), run(folder, ofObjects, empty.key)]).toEqual([
+      0, 0,
+    ]);
     const { key } = await anHour(chain, ['b']);
-    expect([run(folder, ofDigest, key), run(folder, ofObjects, key)]).toEqual([0, 0]);
+    expect([run(folder, ofDigest, key, chain.signer.fingerprint), run(folder, ofObjects, key)]).toEqual([0, 0]);
 
     tamper(folder, 'evidence/v1/b.json');
-    expect([run(folder, ofDigest, key), run(folder, ofObjects, key)]).toEqual([0, 1]);
+    expect([run(folder, ofDigest, key, chain.signer.fingerprint), run(folder, ofObjects, key)]).toEqual([0, 1]);
     tamper(folder, key);
-    expect(run(folder, ofDigest, key)).not.toBe(0);
+    expect(run(folder, ofDigest, key, chain.signer.fingerprint)).not.toBe(0);
   });
 
   it('gives back a finding exactly as it was received', async () => {

@@ -2,11 +2,13 @@ import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { FolderStore } from '../../src/adapters/local/folder-store.ts';
 import { MemoryStore } from '../../src/adapters/local/memory-store.ts';
-import { type Digest, decodeDigest } from '../../src/archive/digest.ts';
+import { writeDigest } from '../../src/archive/chain.ts';
+import { type Digest, decodeDigest, sha256Hex } from '../../src/archive/digest.ts';
 import { linkKey } from '../../src/archive/digest-keys.ts';
+import { MissedObjects } from '../../src/archive/missed-objects.ts';
 import type { NewObjects } from '../../src/archive/new-objects.ts';
 import type { ArchiveStore } from '../../src/ports.ts';
-import { anHour, chainOn, forge, type TestChain, verified } from '../builders/chain.ts';
+import { about, anHour, chainOn, forge, type TestChain, verified } from '../builders/chain.ts';
 import { aSigner } from '../builders/signer.ts';
 import { temporaryFolder } from '../builders/temporary-folder.ts';
 
@@ -392,6 +394,31 @@ describe('a store with versions', () => {
     ]);
   });
 
+  it('shows what was written over an object before its digest was made, and signs what came first', async () => {
+    const { store, chain } = await roomWithVersions();
+    await store.put('evidence/v1/f.json', 'first');
+    store.addVersion('evidence/v1/f.json', Buffer.from('forged'));
+    const news = new MissedObjects(store, { now: chain.clock.now(), graceMs: 0 });
+    await anHour({ ...chain, news }, []);
+    expect((await verified(store)).faults).toEqual(['SHADOWED evidence/v1/f.json (newer-version)']);
+  });
+
+  it('shows that what was signed was not the first', async () => {
+    const { store, chain } = await roomWithVersions();
+    await store.put('evidence/v1/f.json', 'first');
+    store.addVersion('evidence/v1/f.json', Buffer.from('forged'));
+    const stored = await store.get('evidence/v1/f.json');
+    const object = {
+      key: 'evidence/v1/f.json',
+      versionId: (stored.state === 'found' && stored.versionId) || null,
+      sha256: sha256Hex('forged'),
+      size: 6,
+    };
+    const news: NewObjects = { take: async () => ({ objects: [object], more: false, done: async () => {} }) };
+    await anHour({ ...chain, news }, []);
+    expect((await verified(store)).faults).toEqual(['SHADOWED evidence/v1/f.json (older-version)']);
+  });
+
   it('misses the very version that was signed', async () => {
     const { store } = await roomWithVersions();
     const key = 'evidence/v1/c.json';
@@ -407,6 +434,26 @@ describe('a store with versions', () => {
     store.addVersion(`${d[5]}.json`, null);
     const hidden = [`${d[2]}.json`, `${d[3]}.sig`, `${d[5]}.json`, pub, link(4)];
     expect((await verified(store)).faults).toEqual(hidden.map((key) => `SHADOWED ${key} (newer-version)`).sort());
+  });
+});
+
+describe('a second chain', () => {
+  it('vouches for nothing with a key of its own, until that key is trusted', async () => {
+    const { store } = memoryRoom();
+    const first = chainOn(store);
+    await anHour(first, ['a']);
+    const second = { ...chainOn(store), signer: aSigner() };
+    second.clock.advance(3 * 3_600_000);
+    await store.put('evidence/v1/forged.json', 'forged');
+    await writeDigest(second, { ...about, region: 'zz' });
+
+    const { exit, faults } = await verified(store);
+
+    expect(exit).toBe(1);
+    expect(faults.filter((fault) => fault.includes('key-unknown'))).toHaveLength(1);
+    expect(faults).toContain('UNDIGESTED evidence/v1/forged.json (not-digested)');
+    const trusted = [first.signer.fingerprint, second.signer.fingerprint];
+    expect((await verified(store, { trusted })).exit).toBe(0);
   });
 });
 

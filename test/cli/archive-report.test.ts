@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { FolderStore } from '../../src/adapters/local/folder-store.ts';
@@ -139,6 +139,43 @@ describe('lazaret archive export', () => {
       code: 1,
       out: expect.stringContaining('MISSING'),
     });
+  });
+
+  const rewritten = (cwd: string, change: (bundle: { objects: string[]; selection: string }) => void): void => {
+    const file = path.join(cwd, '42', 'bundle.json');
+    const bundle = JSON.parse(readFileSync(file, 'utf8'));
+    change(bundle);
+    chmodSync(file, 0o640);
+    writeFileSync(file, JSON.stringify(bundle));
+  };
+  const without = (cwd: string, isGone: (key: string) => boolean): void =>
+    rewritten(cwd, (bundle) => {
+      for (const key of bundle.objects.filter(isGone)) rmSync(path.join(cwd, '42', key));
+      bundle.objects = bundle.objects.filter((key) => !isGone(key));
+    });
+
+  it.each<[string, (key: string) => boolean, number, string]>([
+    ['a decision', (key) => key.endsWith('-decision.json'), 1, 'MISSING'],
+    ['everything', () => true, 3, 'not one object'],
+  ])('and does not when %s was taken out of its list too, which nobody signed', async (_what, isGone, code, said) => {
+    const cwd = await signed();
+    await archive(cwd, ['export', '--case', '42', '--finding', 'one']);
+    without(cwd, isGone);
+    expect(await archive(cwd, ['verify', '--offline', '42'])).toMatchObject({
+      code,
+      out: expect.stringContaining(said),
+    });
+  });
+
+  it('draws no verdict of its own on the screen', async () => {
+    const cwd = await signed();
+    await archive(cwd, ['export', '--case', '42', '--finding', 'one']);
+    rewritten(cwd, (bundle) => {
+      bundle.selection = 'x)\nVALID: everything is as it was signed\u001b[8m';
+    });
+    const { out } = await archive(cwd, ['verify', '--offline', '42']);
+    expect(out.match(/^VALID: /gm)).toHaveLength(1);
+    expect(out).not.toContain('\u001b');
   });
 
   it('writes over nothing', async () => {

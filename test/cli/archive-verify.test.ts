@@ -2,6 +2,7 @@ import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { FolderStore } from '../../src/adapters/local/folder-store.ts';
 import { archive as lazaret } from '../builders/archive-command-line.ts';
+import { aSigner } from '../builders/signer.ts';
 import { temporaryFolder } from '../builders/temporary-folder.ts';
 
 const key = 'evidence/v1/111122223333/eu-west-1/2026-11-23/abc/1763900000000-1-finding.json';
@@ -52,6 +53,24 @@ describe('lazaret archive verify', () => {
     expect((await lazaret(cwd, ['verify', '--archive', path.join(cwd, 'nothing')])).code).toBe(3);
   });
 
+  it('says whose key was believed, and believes no other than the one it is given', async () => {
+    const { cwd, place } = await digested();
+    const alone = await lazaret(cwd, ['verify', '--archive', place]);
+    expect(alone.out).toContain('by a key that only the archive itself vouches for');
+    const fingerprint = /signed in local by (\S+)/.exec(alone.out)?.[1] ?? '';
+    const known = await lazaret(cwd, ['verify', '--archive', place, '--trusted', fingerprint]);
+    expect(known.out).toMatch(/VALID: everything is as it was signed$/m);
+    writeFileSync(path.join(cwd, 'bank.pem'), aSigner().pem);
+    expect((await lazaret(cwd, ['verify', '--archive', place, '--key', 'bank.pem'])).code).toBe(1);
+  });
+
+  it('takes a chain that ends long ago for one that was cut short, where it should go on', async () => {
+    const { cwd, place } = await digested();
+    const { code, out } = await lazaret(cwd, ['verify', '--archive', place, '--stale-after', '0']);
+    expect([code, out]).toEqual([1, expect.stringContaining('chain-stale')]);
+    expect((await lazaret(cwd, ['verify', '--archive', place, '--stale-after', 'none'])).code).toBe(0);
+  });
+
   it('holds an archive against a digest that was noted elsewhere', async () => {
     const { cwd, place } = await digested();
     const { out } = await lazaret(cwd, ['verify', '--archive', place]);
@@ -72,6 +91,7 @@ describe('lazaret archive verify', () => {
     ['--trusted', 'abc', '64 hexadecimal digits'],
     ['--anchor', 'digests/v1/x', 'KEY=SHA256'],
     ['--key', 'no-such.pem', 'no-such.pem'],
+    ['--stale-after', 'soon', 'a number of hours'],
   ])('refuses %s %s with one line that says what to write', async (option, value, said) => {
     const { cwd, place } = await withOne();
     const { code, err } = await lazaret(cwd, ['verify', '--archive', place, option, value]);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { openArchive } from '../../adapters/open-archive.ts';
+import { bucketOf, openArchive } from '../../adapters/open-archive.ts';
 import { fingerprintOf } from '../../archive/signature.ts';
 import type { Checked, Verification } from '../../archive/verification.ts';
 import { type VerifyOptions, verify } from '../../archive/verify.ts';
@@ -22,8 +22,12 @@ export const archiveVerify: CommandSpec = {
     archiveOption,
     ['--offline <bundle>', 'check an exported bundle instead; needs nothing but its folder'],
     ['--analytics [place]', 'check the Parquet against the evidence instead: a folder (default: beside the archive)'],
-    ['--trusted <fingerprint...>', 'fingerprints of the keys that may sign; without them the oldest key is believed'],
-    ['--key <file...>', 'public keys in PEM from elsewhere than the archive'],
+    [
+      '--trusted <fingerprint...>',
+      'fingerprints of the keys that may sign; without them and --key the oldest key is believed, and the answer says so',
+    ],
+    ['--key <file...>', 'public keys in PEM from elsewhere than the archive: these may sign, and no others'],
+    ['--stale-after <hours>', 'how old the newest digest may be, or none (default: 3 for a bucket, none for a folder)'],
     ['--anchor <key=sha256...>', 'digests noted elsewhere: they must still be there, and be the same'],
   ],
   examples: [
@@ -34,21 +38,21 @@ export const archiveVerify: CommandSpec = {
   run: async (io, _args, options) => {
     if (options['analytics'] !== undefined) return verifyParquet(io, options);
     const offline = text(options, 'offline');
-    const { store, close, unprotected } = await openArchive(
-      placeOf(io, offline ?? text(options, 'archive') ?? archiveOption[2]),
-      io.now,
-    );
+    const place = placeOf(io, offline ?? text(options, 'archive') ?? archiveOption[2]);
+    const given = await optionsOf(io, options, offline === null && bucketOf(place) !== null);
+    const { store, close, unprotected } = await openArchive(place, io.now);
     try {
       const bundle = offline === null ? null : await readBundle(store);
       const faults: Checked[] = [];
       const result = await verifyShown(io, store, {
-        ...(await optionsOf(io, options)),
+        ...given,
         ...(offline !== null && { graceMs: 0 }),
         onChecked: (checked) => void (checked.status !== 'VALID' && faults.push(checked)),
       });
       const verified = withinBundle(bundle, result, faults);
       const notes = [...verified.notes, ...(await unprotected()).map(({ message }) => message)];
-      return tell(io, { ...verified, notes }, (text(options, 'output') ?? 'table') as OutputFormat);
+      const format = (text(options, 'output') ?? 'table') as OutputFormat;
+      return tell(io, { ...verified, notes }, format, given.trusted !== undefined);
     } finally {
       await close();
     }
@@ -88,9 +92,9 @@ const verifyShown = async (
   return result;
 };
 
-const tell = (io: Io, { result, faults, notes }: VerifiedBundle, format: OutputFormat): ExitCode => {
-  const summary = verificationText(result, notes);
-  if (format === 'json') io.stdout(jsonOf(result, faults, notes));
+const tell = (io: Io, { result, faults, notes }: VerifiedBundle, format: OutputFormat, trusted: boolean): ExitCode => {
+  const summary = verificationText(result, notes, trusted);
+  if (format === 'json') io.stdout(jsonOf(result, faults, notes, trusted));
   else {
     if (faults.length > 0 || format === 'csv') io.stdout(renderTable(faultTable(faults), format));
     if (format === 'csv') io.stderr(`${summary}\n`);
@@ -99,24 +103,42 @@ const tell = (io: Io, { result, faults, notes }: VerifiedBundle, format: OutputF
   return result.exit;
 };
 
-const jsonOf = (result: Verification, faults: readonly Checked[], notes: readonly string[]): string =>
-  [...faults, { summary: { ...result, notes } }].map((line) => `${JSON.stringify(line)}\n`).join('');
+const jsonOf = (
+  result: Verification,
+  faults: readonly Checked[],
+  notes: readonly string[],
+  keysGiven: boolean,
+): string =>
+  [...faults, { summary: { ...result, keysGiven, notes } }].map((line) => `${JSON.stringify(line)}\n`).join('');
 
 const list = (options: Options, name: string): readonly string[] => {
   const value = options[name];
   return Array.isArray(value) ? value : [];
 };
 
-const optionsOf = async (io: Io, options: Options): Promise<VerifyOptions> => {
-  const trusted = list(options, 'trusted').map((one) => one.toLowerCase());
-  const wrong = trusted.find((one) => !/^[0-9a-f]{64}$/.test(one));
+const optionsOf = async (io: Io, options: Options, hourly: boolean): Promise<VerifyOptions> => {
+  const named = list(options, 'trusted').map((one) => one.toLowerCase());
+  const wrong = named.find((one) => !/^[0-9a-f]{64}$/.test(one));
   if (wrong) throw new CommandError(exit.usage, `--trusted ${wrong}: a fingerprint is 64 hexadecimal digits`);
+  const publicKeys = await Promise.all(list(options, 'key').map((file) => readKey(path.resolve(io.cwd, file))));
+  const trusted = [...named, ...publicKeys.flatMap((pem) => fingerprintOf(pem) ?? [])];
   return {
     now: io.now(),
     ...(trusted.length > 0 && { trusted }),
-    publicKeys: await Promise.all(list(options, 'key').map((file) => readKey(path.resolve(io.cwd, file)))),
+    publicKeys,
+    staleAfterMs: staleAfter(text(options, 'staleAfter'), hourly),
     anchors: list(options, 'anchor').map(anchorOf),
   };
+};
+
+const hourMs = 3_600_000;
+
+/** A stack signs every hour; a chain whose newest digests are gone looks like one that nobody went on with. */
+const staleAfter = (given: string | null, hourly: boolean): number | null => {
+  if (given === null) return hourly ? 3 * hourMs : null;
+  if (given === 'none') return null;
+  if (/^\d{1,5}(\.\d{1,3})?$/.test(given)) return Number(given) * hourMs;
+  throw new CommandError(exit.usage, `--stale-after ${given}: a number of hours, or none`);
 };
 
 const readKey = async (file: string): Promise<string> => {

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../json.ts';
 import { type Reason, reason } from '../reason.ts';
 import type { CompactDeps } from './compact.ts';
 import { deriveSource } from './derive-source.ts';
@@ -10,7 +11,7 @@ export type AnalyticsVerification = {
   /** Rows that are what their evidence says, and every other thing that was met. */
   readonly rows: number;
   readonly faults: readonly Reason[];
-  /** Evidence that is not compacted yet: no fault. */
+  /** Months with evidence that came after their compaction: no fault, but rows that are missing there cannot be told. */
   readonly behind: readonly string[];
 };
 
@@ -67,7 +68,7 @@ const judge = async (
   if (!state) return fault(reason('state-damaged', `${stateKey(partition)}: not a state of a known version`));
   const read = await readPartition(deps, state);
   if (read.state === 'damaged') return fault(read.problem);
-  const evidence = new Map(expected?.rows.map((row) => [String(row['evidence_key']), rowHash(row)]));
+  const evidence = new Map(expected?.rows.map((row) => [String(row['evidence_key']), row]));
   const behind = expected !== undefined && expected.watermark !== state.watermark;
   const faults = read.rows.flatMap((row) => compare(row, evidence, behind));
   const missing = behind
@@ -78,13 +79,43 @@ const judge = async (
 
 const fault = (problem: Reason): Judged => ({ rows: 0, faults: [problem], behind: false });
 
+/** What the finding alone says: a decision that comes later changes none of it. */
+const stated = [
+  'finding_id',
+  'finding_type',
+  'severity',
+  'severity_label',
+  'title',
+  'region',
+  'cluster',
+  'target_class',
+  'targets',
+  'suppressed',
+  'sample',
+  'feature',
+  'created_at',
+  'updated_at',
+  'first_seen',
+  'last_seen',
+  'seen_count',
+  'archived_at',
+  'evidence_version_id',
+  'evidence_sha256',
+];
+
+const sayTheSame = (one: Row, other: Row): boolean =>
+  stated.every((column) => canonicalJson(one[column] ?? null) === canonicalJson(other[column] ?? null));
+
 /** A version whose decision came after the compaction has another row by now; that is late, not false. */
-const compare = (row: Row, evidence: Map<string, string>, behind: boolean): Reason[] => {
+const isLate = (row: Row, now: Row, behind: boolean): boolean =>
+  behind && (row['decision'] === 'pending' || row['handled'] === false) && sayTheSame(row, now);
+
+const compare = (row: Row, evidence: Map<string, Row>, behind: boolean): Reason[] => {
   const key = String(row['evidence_key']);
-  const hash = evidence.get(key);
+  const now = evidence.get(key);
   evidence.delete(key);
-  if (hash === undefined)
+  if (now === undefined)
     return [reason('row-without-evidence', `${key}: a row names it, and it is not in the archive`)];
-  if (hash === rowHash(row) || (behind && (row['decision'] === 'pending' || row['handled'] === false))) return [];
+  if (rowHash(now) === rowHash(row) || isLate(row, now, behind)) return [];
   return [reason('row-differs', `${key}: its row is not what the evidence says`)];
 };

@@ -21,7 +21,7 @@ const columnsOf = ({ columns, rows }: Table): string => {
 /** RFC 4180, and no cell that a spreadsheet would run as a formula. */
 const csvCell = (cell: Cell): string => {
   const text = plain(cell);
-  const safe = typeof cell === 'string' && /^[=+\-@]/.test(text) ? `'${text}` : text;
+  const safe = typeof cell === 'string' && /^[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text;
   return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 

@@ -195,6 +195,21 @@ describe('archive verify --analytics', () => {
     expect((await verifyAnalytics(given)).faults.map(({ code }) => code)).toEqual(['row-differs']);
   });
 
+  it('finds a row that somebody changed in a month that more evidence came to since', async () => {
+    const given = deps();
+    await archiveFinding(given.archive, { id: 'early' }, 'finding');
+    await compact(given);
+    await replace(
+      given,
+      (await rowsIn(given)).map((row) => ({ ...row, severity: 1, handled: false })),
+    );
+    await archiveFinding(given.archive, { id: 'later' });
+    expect(await verifyAnalytics(given)).toMatchObject({
+      faults: [{ code: 'row-differs' }],
+      behind: ['findings 011122223333 2026-10'],
+    });
+  });
+
   it('finds a row that was taken out', async () => {
     const given = await compacted();
     await replace(given, []);

@@ -26,6 +26,8 @@ export const openSandbox = async (
   for (const sql of [
     `SET TimeZone = 'UTC'`,
     `SET integer_division = true`,
+    `SET temp_directory = ''`,
+    `SET memory_limit = '2GB'`,
     `SET allowed_directories = [${list}]`,
     `SET enable_external_access = false`,
   ])
@@ -41,7 +43,19 @@ export const openSandbox = async (
   };
 };
 
-const readingOnly: readonly StatementType[] = [StatementType.SELECT, StatementType.EXPLAIN];
+const blank = String.raw`(?:\s|--[^\n]*\n|/\*[\s\S]*?\*/)*`;
+const explaining = new RegExp(
+  `^${blank}explain${blank}(?:analy[sz]e\\b${blank}|verbose\\b${blank}|\\([^)]*\\)${blank})*`,
+  'i',
+);
+
+/** An EXPLAIN ANALYZE runs what it explains, so that counts: whatever is explained has to be a SELECT itself. */
+const readsOnly = async (connection: DuckDBConnection, sql: string, type: StatementType): Promise<boolean> => {
+  if (type !== StatementType.EXPLAIN) return type === StatementType.SELECT;
+  const explained = await connection.extractStatements(sql.replace(explaining, ''));
+  if (explained.count !== 1) return false;
+  return (await explained.prepare(0)).statementType === StatementType.SELECT;
+};
 
 type Prepared = { readonly state: 'prepared'; readonly statement: DuckDBPreparedStatement };
 
@@ -50,7 +64,7 @@ const prepared = async (connection: DuckDBConnection, sql: string): Promise<Prep
   const statements = await connection.extractStatements(sql);
   if (statements.count !== 1) return { state: 'refused', message: `one statement at a time, not ${statements.count}` };
   const statement = await statements.prepare(0);
-  return readingOnly.includes(statement.statementType)
+  return (await readsOnly(connection, sql, statement.statementType))
     ? { state: 'prepared', statement }
     : { state: 'refused', message: 'only SELECT and EXPLAIN: the archive is read here, and never written' };
 };

@@ -51,7 +51,7 @@ const mortal = (deps: ContainDeps, death: Death | null): { deps: ContainDeps; wr
 };
 
 const timeless = ({ metadata, ...object }: KubernetesObject): object => {
-  const { resourceVersion, uid, creationTimestamp, generation, ...rest } = metadata ?? {};
+  const { resourceVersion, uid, creationTimestamp, deletionTimestamp, generation, ...rest } = metadata ?? {};
   return { ...object, metadata: rest };
 };
 

@@ -115,7 +115,7 @@ describe('what is read', () => {
     expect(made.filter(({ state }) => state !== 'written')).toEqual([]);
     const before = client.requests;
     expect(seen(await client.list(resources.configMaps, { namespace: where }))).toHaveLength(501 + 1);
-    expect(client.requests - before).toBe(2);
+    expect(client.requests - before).toBe(3);
   });
 
   it('is the object as it is, fields that no client knows included', async () => {

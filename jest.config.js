@@ -34,6 +34,7 @@ export default {
       ...base,
       displayName: 'aws',
       testMatch: ['<rootDir>/test/aws/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/aws/start.ts',
       setupFiles: ['<rootDir>/test/aws/loopback-only.mjs'],
     },
     { ...base, displayName: 'package', testMatch: ['<rootDir>/test/package/**/*.test.ts'] },

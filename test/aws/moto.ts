@@ -1,14 +1,11 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { cacheFolder, exclusively } from '../cluster/cache.ts';
 import { freePorts, startComponent, waitFor } from '../cluster/component.ts';
-import { installedPython, pythonMissing } from '../cluster/golang.ts';
-import { run } from '../cluster/run.ts';
+import { pythonTool } from './python-tool.ts';
 
 /** Pinned: the emulator's inner parts are patched, and its faults are known for this version only. */
-const requirement = 'moto[server]==5.2.5';
+export const motoRequirement = 'moto[server]==5.2.5';
 
 export type Moto = {
   /** `http://127.0.0.1:PORT`, for every AWS service. */
@@ -22,20 +19,8 @@ export type MotoOptions = {
   readonly environment?: { readonly [name: string]: string };
 };
 
-/** The Python with moto in it, in the user's cache folder; made on first use (half a minute). */
-export const motoPython = (): Promise<string> =>
-  exclusively('moto-5.2.5', async () => {
-    const folder = path.join(cacheFolder(), 'moto-5.2.5');
-    const python = path.join(folder, 'bin', 'python');
-    const complete = path.join(folder, 'complete');
-    if (existsSync(complete)) return python;
-    const base = installedPython();
-    if (base === null) throw new Error(pythonMissing);
-    await run(base, ['-m', 'venv', '--clear', folder]);
-    await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', requirement]);
-    await writeFile(complete, requirement);
-    return python;
-  });
+/** The Python with moto in it. */
+export const motoPython = async (): Promise<string> => path.join(await pythonTool(motoRequirement), 'python');
 
 const keys = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_EC2_METADATA_DISABLED: 'true' };
 

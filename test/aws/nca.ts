@@ -1,27 +1,13 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { cacheFolder, exclusively } from '../cluster/cache.ts';
-import { installedPython, pythonMissing } from '../cluster/golang.ts';
 import { run } from '../cluster/run.ts';
+import { pythonTool } from './python-tool.ts';
 
-const requirement = 'network-config-analyzer==2.1.0';
+export const ncaRequirement = 'network-config-analyzer==2.1.0';
 
-/** The Python with NP-Guard's analyzer in it, in the user's cache folder; made on first use (half a minute). */
-const python = (): Promise<string> =>
-  exclusively('nca-2.1.0', async () => {
-    const folder = path.join(cacheFolder(), 'nca-2.1.0');
-    const program = path.join(folder, 'bin', 'python');
-    const complete = path.join(folder, 'complete');
-    if (existsSync(complete)) return program;
-    const base = installedPython();
-    if (base === null) throw new Error(pythonMissing);
-    await run(base, ['-m', 'venv', '--clear', folder]);
-    await run(program, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', requirement]);
-    await writeFile(complete, requirement);
-    return program;
-  });
+/** The Python with NP-Guard's analyzer in it. */
+const python = async (): Promise<string> => path.join(await pythonTool(ncaRequirement), 'python');
 
 /** Connections that the analyzer says are let through: peers are `namespace/pod`, or `first-last` of a range of addresses. */
 export type Connections = {

@@ -13,6 +13,8 @@ export type Deployment = {
   readonly alerts: AlertsProps;
   readonly evidence: EvidenceBucketProps;
   readonly policyFile: string | null;
+  /** Of the policy's text, as each decision names it. @default null */
+  readonly policySha256?: string | null;
   /** Container logs become evidence: a prefix and a role to read them come with it. @default false */
   readonly captureLogs?: boolean;
   /** IAM roles that a person may have Lazaret write denials to: a role of their own comes with them. @default none */
@@ -57,7 +59,7 @@ export const readDeployment = (file: string | undefined): Deployment => {
   if (file === undefined && !existsSync(policyFile)) return observeOnly;
   const loaded = loadPolicy(textOf(policyFile), policyFile);
   if (loaded.state === 'invalid') throw new DeploymentError(loaded.errors.map(({ message }) => message));
-  return deploymentOf(loaded.policy, policyFile);
+  return { ...deploymentOf(loaded.policy, policyFile), policySha256: loaded.sha256 };
 };
 
 const present = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } =>

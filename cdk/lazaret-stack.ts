@@ -1,14 +1,14 @@
-import { Aws, type CfnElement, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
-import { acknowledge } from './checks.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { Alerts } from './constructs/alerts.ts';
 import { ClusterAccess } from './constructs/cluster-access.ts';
 import { ContainRequests } from './constructs/contain-requests.ts';
 import { ContainerLogs } from './constructs/container-logs.ts';
 import { EvidenceBucket } from './constructs/evidence-bucket.ts';
+import { EvidenceDigest } from './constructs/evidence-digest.ts';
 import { FindingIntake } from './constructs/finding-intake.ts';
 import { LazaretFunction } from './constructs/lazaret-function.ts';
 import { Revoker } from './constructs/revoker.ts';
@@ -52,7 +52,7 @@ export class LazaretStack extends Stack {
     intakeFunction.function.addEventSource(
       new SqsEventSource(intake.queue, { batchSize: 10, maxConcurrency: 5, reportBatchItemFailures: true }),
     );
-    grantRecords(evidence, intakeFunction.role, ['evidence/v1/*']);
+    grantRecords(evidence, intakeFunction.role);
     grantAlerts(alerts, intakeFunction.role);
     new ClusterAccess(this, 'IntakeAccess', {
       clusters: deployment.clusters,
@@ -60,7 +60,14 @@ export class LazaretStack extends Stack {
       group: 'lazaret-readers',
     });
 
-    const functions = [intakeFunction.function];
+    const digest = new EvidenceDigest(this, 'Digest', {
+      evidence,
+      givenUp: intake.deadLetters,
+      policySha256: deployment.policySha256 ?? null,
+    });
+    new CfnOutput(this, 'SigningKeyArn', { value: digest.signingKey.keyArn });
+
+    const functions = [intakeFunction.function, digest.function];
     if (contain) {
       contain.queue.grantSendMessages(intakeFunction.role);
       const containFunction = new LazaretFunction(this, 'ContainFunction', {
@@ -80,7 +87,7 @@ export class LazaretStack extends Stack {
       containFunction.function.addEventSource(
         new SqsEventSource(contain.queue, { batchSize: 1, reportBatchItemFailures: true }),
       );
-      grantRecords(evidence, containFunction.role, ['evidence/v1/*']);
+      grantRecords(evidence, containFunction.role);
       grantAlerts(alerts, containFunction.role);
       if (deployment.captureLogs) {
         const { breakGlassRoleArn } = deployment.evidence;
@@ -109,9 +116,15 @@ export class LazaretStack extends Stack {
 
     new Alarms(this, 'Alarms', {
       topic: alerts.topic,
-      deadLetters: [intake.deadLetters, intake.undelivered, ...(contain ? [contain.deadLetters] : [])],
+      deadLetters: [
+        intake.deadLetters,
+        intake.undelivered,
+        digest.deadLetters,
+        ...(contain ? [contain.deadLetters] : []),
+      ],
       queues: [intake.queue, ...(contain ? [contain.queue] : [])],
       functions,
+      hourly: [digest.function],
     });
     new CfnOutput(this, 'EvidenceBucketName', { value: evidence.bucket.bucketName });
     new CfnOutput(this, 'IntakeQueueUrl', { value: intake.queue.queueUrl });
@@ -121,33 +134,10 @@ export class LazaretStack extends Stack {
 }
 
 /** Records are put, read back and listed; nothing deletes. */
-const grantRecords = (evidence: EvidenceBucket, role: Role, prefixes: readonly string[]): void => {
-  const objects = prefixes.map((prefix) => evidence.bucket.arnForObjects(prefix));
-  role.addToPolicy(
-    new PolicyStatement({ effect: Effect.ALLOW, actions: ['s3:GetObject', 's3:PutObject'], resources: objects }),
-  );
-  const bucketId = evidence.bucket.stack.getLogicalId(evidence.bucket.node.defaultChild as CfnElement);
-  for (const prefix of prefixes)
-    acknowledge(
-      role,
-      `IAM5[Resource::<${bucketId}.Arn>/${prefix}]`,
-      'Evidence keys are made of the finding at run time; the statement is limited to the evidence prefix of one bucket',
-    );
-  role.addToPolicy(
-    new PolicyStatement({
-      effect: Effect.ALLOW,
-      actions: ['s3:ListBucket'],
-      resources: [evidence.bucket.bucketArn],
-      conditions: { StringLike: { 's3:prefix': [...prefixes] } },
-    }),
-  );
-  role.addToPolicy(
-    new PolicyStatement({
-      effect: Effect.ALLOW,
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: [evidence.key.keyArn],
-    }),
-  );
+const grantRecords = (evidence: EvidenceBucket, role: Role): void => {
+  evidence.allowObjects(role, ['s3:GetObject', 's3:PutObject'], ['evidence/v1/']);
+  evidence.allowList(role, ['s3:ListBucket'], ['evidence/v1/']);
+  evidence.allowKey(role, 'write');
 };
 
 const grantAlerts = (alerts: Alerts, role: Role): void => {

@@ -11,6 +11,8 @@ export type AlarmsProps = {
   readonly deadLetters: readonly Queue[];
   readonly queues: readonly Queue[];
   readonly functions: readonly IFunction[];
+  /** Functions that run every hour: one that did not is as bad as one that failed. */
+  readonly hourly: readonly IFunction[];
 };
 
 const period = Duration.minutes(5);
@@ -55,6 +57,15 @@ export class Alarms extends Construct {
       }),
       1,
     );
+    for (const one of props.hourly)
+      new Alarm(this, `Silent-${one.node.path.split('/').slice(1).join('-')}`, {
+        alarmDescription: 'Nothing was signed for three hours: the function was not run',
+        metric: one.metricInvocations({ period: Duration.hours(3), statistic: 'sum' }),
+        threshold: 1,
+        evaluationPeriods: 1,
+        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+        treatMissingData: TreatMissingData.BREACHING,
+      }).addAlarmAction(new SnsAction(props.topic));
     for (const one of props.functions)
       alarm(
         `Errors-${one.node.path.split('/').slice(1).join('-')}`,

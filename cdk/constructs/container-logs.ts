@@ -1,7 +1,5 @@
-import type { CfnElement } from 'aws-cdk-lib';
 import { AccountRootPrincipal, AnyPrincipal, Effect, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { acknowledge } from '../checks.ts';
 import type { EvidenceBucket } from './evidence-bucket.ts';
 
 export type ContainerLogsProps = {
@@ -21,20 +19,9 @@ export class ContainerLogs extends Construct {
       assumedBy: new AccountRootPrincipal(),
       description: 'Reads the container logs that Lazaret captured before containments',
     });
-    const logs = evidence.bucket.arnForObjects('logs/v1/*');
-    const allow = (role: Role, actions: string[], resources: string[]): void => {
-      role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }));
-    };
-    allow(this.reader, ['s3:GetObject'], [logs]);
-    allow(this.reader, ['kms:Decrypt'], [evidence.key.keyArn]);
-    allow(writer, ['s3:GetObject', 's3:PutObject'], [logs]);
-    const bucketId = evidence.bucket.stack.getLogicalId(evidence.bucket.node.defaultChild as CfnElement);
-    for (const role of [this.reader, writer])
-      acknowledge(
-        role,
-        `IAM5[Resource::<${bucketId}.Arn>/logs/v1/*]`,
-        'Log keys are made of the plan at run time; the statement is limited to the prefix of logs in one bucket',
-      );
+    evidence.allowObjects(this.reader, ['s3:GetObject'], ['logs/v1/']);
+    evidence.allowKey(this.reader, 'read');
+    evidence.allowObjects(writer, ['s3:GetObject', 's3:PutObject'], ['logs/v1/']);
     const readers = [this.reader.roleArn, writer.roleArn, ...(breakGlassRoleArn ? [breakGlassRoleArn] : [])];
     evidence.bucket.addToResourcePolicy(
       new PolicyStatement({
@@ -42,7 +29,7 @@ export class ContainerLogs extends Construct {
         effect: Effect.DENY,
         principals: [new AnyPrincipal()],
         actions: ['s3:GetObject', 's3:GetObjectVersion'],
-        resources: [logs],
+        resources: [evidence.bucket.arnForObjects('logs/v1/*')],
         conditions: { ArnNotEquals: { 'aws:PrincipalArn': readers } },
       }),
     );

@@ -1,5 +1,5 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type CfnElement, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import {
   BlockPublicAccess,
@@ -10,6 +10,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { acknowledge } from '../checks.ts';
 
 export type EvidenceBucketProps = {
   /** Days an object version cannot be deleted. @default 400 (PCI DSS asks for twelve months) */
@@ -50,6 +51,32 @@ export class EvidenceBucket extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     for (const statement of this.denials(props.breakGlassRoleArn)) this.bucket.addToResourcePolicy(statement);
+  }
+
+  /** Lets a role do something with objects under some prefixes (`evidence/v1/`), and nothing with others. */
+  allowObjects(role: Role, actions: string[], prefixes: readonly string[]): void {
+    const resources = prefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}*`));
+    role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }));
+    const bucketId = this.bucket.stack.getLogicalId(this.bucket.node.defaultChild as CfnElement);
+    for (const prefix of prefixes)
+      acknowledge(
+        role,
+        `IAM5[Resource::<${bucketId}.Arn>/${prefix}*]`,
+        'Keys are made of the finding, the plan or the hour at run time; the statement is limited to one prefix of one bucket',
+      );
+  }
+
+  /** Lets a role see which keys, or which versions, there are under some prefixes. */
+  allowList(role: Role, actions: string[], prefixes: readonly string[]): void {
+    const conditions = { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } };
+    const resources = [this.bucket.bucketArn];
+    role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources, conditions }));
+  }
+
+  /** The key of the bucket, to read with, or to write with too. */
+  allowKey(role: Role, use: 'read' | 'write'): void {
+    const actions = use === 'read' ? ['kms:Decrypt'] : ['kms:Decrypt', 'kms:GenerateDataKey'];
+    role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources: [this.key.keyArn] }));
   }
 
   /** Object Lock protects a version; these lines protect the key from delete markers, shadowing writes and softer rules. */

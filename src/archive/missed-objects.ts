@@ -31,7 +31,7 @@ export class MissedObjects implements NewObjects {
     const onChecked = ({ what, key, status }: Checked): void => {
       if (what === 'object' && status === 'UNDIGESTED') keys.push(key);
     };
-    await verify(this.#store, { ...this.#options, onChecked });
+    await verify(this.#store, { ...this.#options, namesOnly: true, onChecked });
     return keys;
   }
 

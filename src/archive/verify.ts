@@ -27,6 +27,8 @@ export type VerifyOptions = {
   readonly anchors?: readonly { readonly key: string; readonly sha256: string }[];
   /** How many objects are read at once. */
   readonly width?: number;
+  /** Checks the digests and which objects they name, and reads no object: for what a listing alone can tell. */
+  readonly namesOnly?: boolean;
   /** Every digest and object as it is checked. */
   readonly onChecked?: (checked: Checked) => void;
   /** After each digest: how far it is. `of` is how many objects the listing showed. */
@@ -55,13 +57,13 @@ const verifyAll = async (store: ArchiveStore, options: VerifyOptions, tally: Tal
   const items = await inventory(store, evidencePrefix);
   const regions = chainRegions(digests);
   if (regions.length === 0) tellNoChain(items.size, tally);
-  const { publicKeys = [], width = 32 } = options;
+  const { publicKeys = [], width = 32, namesOnly = false } = options;
   const chains = regions.map((region) => ({ store, items: digests, region, tally, publicKeys, trusted: null }));
   const trusted = options.trusted ?? (await believedOverAll(chains));
   let seen = 0;
   for (const chain of chains)
     for await (const digest of walkChain({ ...chain, trusted })) {
-      await verifyObjects(digest, { store, items, tally, width });
+      await verifyObjects(digest, { store, items, tally, width, namesOnly });
       seen += 1;
       options.onProgress?.({ digests: seen, objects: tally.checkedObjects(), of: items.size });
     }

@@ -1,18 +1,9 @@
 import type { Pod } from '../../src/objects.ts';
 import { type Due, fire, scheduled } from './due.ts';
-import {
-  eventAbout,
-  letIn,
-  policiesOf,
-  putOnBus,
-  quarantineOf,
-  startRole,
-  suspect,
-  told,
-  type World,
-} from './enforcing.ts';
+import { eventAbout, letIn, policiesOf, putOnBus, quarantineOf, suspect, told, type World } from './enforcing.ts';
+import type { RunningFunction } from './lambda-runtime.ts';
 import { carriedOut, planAbout, recordsAbout, recordsOf } from './records.ts';
-import { ahead, none, one, run as runBy, type Which, warmRoles } from './roles.ts';
+import { coldRoles, none, one, run as runBy, type Which, warmRoles } from './roles.ts';
 
 /** Longer than the function may run: who comes then knows that the one before is gone. */
 const afterTimeout = 121_000;
@@ -22,9 +13,7 @@ const afterExpiry = 61 * 60_000;
 const alertsAfter = (last: string | null): number => (/^(sns|events) /.test(last ?? '') ? 2 : 1);
 
 /** The function's process ends when the answer to its write number `at` is on the way; null when there were fewer. */
-const killedAt = async (world: World, which: Which, at: number, aheadMs = 0): Promise<string | null> => {
-  world.clockAheadMs = aheadMs;
-  const victim = await startRole(world, which);
+const killedAt = async (world: World, which: Which, victim: RunningFunction, at: number): Promise<string | null> => {
   let writes = 0;
   let last: string | null = null;
   world.traffic.kill = victim.kill;
@@ -37,7 +26,6 @@ const killedAt = async (world: World, which: Which, at: number, aheadMs = 0): Pr
   };
   expect((await runBy(world, which, victim)).failed).toBe(last === null ? 0 : 1);
   world.traffic.fate = () => 'pass';
-  world.clockAheadMs = 0;
   victim.kill();
   return last;
 };
@@ -61,12 +49,13 @@ export const killed = (world: () => World): void =>
       (await scheduled(world())).find(({ name }) => name === `${planId}-${what}`) as Due;
 
     it('by intake', async () => {
+      const cold = coldRoles(world(), 'intake');
       const seen: string[] = [];
       for (let at = 1; ; at += 1) {
         const [pod, number] = [await suspect(world()), ++findings];
         await putOnBus(world(), eventAbout(pod, number));
 
-        const last = await killedAt(world(), 'intake', at);
+        const last = await killedAt(world(), 'intake', await cold.take(), at);
         if (last !== null) expect(await run('intake')).toEqual(one);
 
         const what = `killed after write ${at}, ${last}`;
@@ -83,6 +72,7 @@ export const killed = (world: () => World): void =>
         if (last === null) break;
         seen.push(last);
       }
+      await cold.end();
       expect(seen).toEqual([
         's3 PutObject',
         's3 PutObject',
@@ -95,6 +85,7 @@ export const killed = (world: () => World): void =>
     });
 
     it('by a containment', async () => {
+      const cold = coldRoles(world(), 'contain');
       const seen: string[] = [];
       for (let at = 1; ; at += 1) {
         const [pod, number] = [await suspect(world()), ++findings];
@@ -102,7 +93,7 @@ export const killed = (world: () => World): void =>
         expect(await run('intake')).toEqual(one);
         await told(world());
 
-        const last = await killedAt(world(), 'contain', at);
+        const last = await killedAt(world(), 'contain', await cold.take(), at);
         if (last !== null) expect(await run('contain')).toEqual(one);
 
         const what = `killed after write ${at}, ${last}`;
@@ -120,6 +111,7 @@ export const killed = (world: () => World): void =>
         if (last === null) break;
         seen.push(last);
       }
+      await cold.end();
       expect(new Set(seen)).toEqual(
         new Set([
           's3 PutObject',
@@ -133,13 +125,14 @@ export const killed = (world: () => World): void =>
     });
 
     it('by a later look, which finds that somebody lets everybody in', async () => {
+      const cold = coldRoles(world(), 'contain');
       const seen: string[] = [];
       for (let at = 1; ; at += 1) {
         const { planId, pod } = oneContained();
         await letIn(world(), pod);
         await fire(world(), await dueOf(planId, 'verify-1m'));
 
-        const last = await killedAt(world(), 'contain', at);
+        const last = await killedAt(world(), 'contain', await cold.take(), at);
         if (last !== null) expect(await run('contain')).toEqual(one);
 
         const what = `killed after write ${at}, ${last}`;
@@ -154,20 +147,21 @@ export const killed = (world: () => World): void =>
         if (last === null) break;
         seen.push(last);
       }
+      await cold.end();
       expect(seen).toEqual(['s3 PutObject', 'sns Publish', 'events PutEvents', 's3 PutObject']);
     });
 
     it('by a release at expiry', async () => {
+      world().clockAheadMs = afterExpiry;
+      const cold = coldRoles(world(), 'contain', afterExpiry);
+      const later = await cold.take();
       const seen: string[] = [];
       for (let at = 1; ; at += 1) {
         const { planId, pod } = oneContained();
         await fire(world(), await dueOf(planId, 'release'));
 
-        const last = await killedAt(world(), 'contain', at, afterExpiry);
-        if (last !== null)
-          await ahead(world(), 'contain', afterExpiry, async (by) =>
-            expect(await runBy(world(), 'contain', by)).toEqual(one),
-          );
+        const last = await killedAt(world(), 'contain', await cold.take(), at);
+        if (last !== null) expect(await runBy(world(), 'contain', later)).toEqual(one);
 
         const what = `killed after write ${at}, ${last}`;
         expect([what, await recordsOf(world(), planId)]).toEqual([
@@ -181,6 +175,9 @@ export const killed = (world: () => World): void =>
         if (last === null) break;
         seen.push(last);
       }
+      await cold.end();
+      later.kill();
+      world().clockAheadMs = 0;
       expect(seen).toEqual([
         'DELETE networkpolicies',
         'PATCH pods',

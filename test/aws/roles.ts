@@ -49,3 +49,16 @@ export const ahead = async <T>(
     world.clockAheadMs = 0;
   }
 };
+
+/** Cold processes of a function, one after the other; the next one starts while the last one is at work. */
+export const coldRoles = (world: World, which: Which, aheadMs = 0) => {
+  let next = startRole(world, which, aheadMs);
+  return {
+    take: async (): Promise<RunningFunction> => {
+      const taken = await next;
+      next = startRole(world, which, aheadMs);
+      return taken;
+    },
+    end: async (): Promise<void> => (await next).kill(),
+  };
+};

@@ -1,7 +1,9 @@
 import { ask, type Engine } from '../../src/audit/ask.ts';
+import { namedQuery } from '../../src/audit/named-query.ts';
 import { queries } from '../../src/audit/queries.ts';
 import { fill } from '../../src/audit/query.ts';
 import type { Scope } from '../../src/audit/scope.ts';
+import { views } from '../../src/audit/views.ts';
 import { trinoFaults } from '../builders/trino-grammar.ts';
 
 const everything: Scope = { from: null, to: null, account: null, cluster: null };
@@ -44,6 +46,12 @@ describe("Trino's grammar", () => {
     const faults = trinoFaults(sent);
     expect(asked.flatMap(({ name }, at) => (faults[at] === null ? [] : [`${name}: ${faults[at]}`]))).toEqual([]);
     expect(sent).toHaveLength(queries.length * 2);
+  });
+
+  it('takes what stands in Athena itself: the views, and the questions as its console shows them', () => {
+    const stored = [...views.map(({ sql }) => sql), ...queries.map(namedQuery)];
+    expect(trinoFaults(stored)).toEqual(stored.map(() => null));
+    expect(stored.filter((sql) => / :[a-z]/.test(sql))).toEqual([]);
   });
 
   it('takes what an auditor may write: an explanation, named queries of their own, a comment', async () => {

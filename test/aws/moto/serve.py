@@ -3,6 +3,7 @@
 import json
 
 from moto.awslambda import models as lambda_models
+from moto.events import models as events_models
 from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.s3 import models as s3_models
 from moto.server import main
@@ -37,10 +38,19 @@ def _sqs_backends(backend):
     return [sqs_backends[backend.account_id][backend.region_name]]
 
 
+def by_pattern_only(send):
+    def wrapped(self, event, transform_input=True):
+        if self.scheduled_expression is None:
+            send(self, event, transform_input)
+
+    return wrapped
+
+
 # In a stack the policy that lets the log service in comes after the buckets.
 s3_models.FakeBucket._log_permissions_enabled_policy = staticmethod(lambda target_bucket, target_prefix: True)
 s3_models.FakeBucket.get_permission = without_conditional_denials
 lambda_models.LambdaBackend.create_event_source_mapping = map_without_docker(lambda_models.LambdaBackend.create_event_source_mapping)
+events_models.Rule.send_to_targets = by_pattern_only(events_models.Rule.send_to_targets)
 strict_cloudformation.install()
 
 if __name__ == "__main__":

@@ -84,7 +84,9 @@ def _lifecycle(configuration):
 
 
 def _notification(configuration):
+    bridge = {"EventBridgeConfiguration": {}} if configuration.get("EventBridgeConfiguration", {}).get("EventBridgeEnabled") else {}
     return {
+        **bridge,
         "QueueConfigurations": [
             {"QueueArn": one["Queue"], "Events": [one["Event"]], **({"Filter": {"Key": {"FilterRules": one["Filter"]["S3Key"]["Rules"]}}} if "Filter" in one else {})}
             for one in configuration.get("QueueConfigurations", [])

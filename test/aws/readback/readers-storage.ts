@@ -11,6 +11,7 @@ import {
   GetBucketLifecycleConfigurationCommand,
   GetBucketLoggingCommand,
   GetBucketNotificationConfigurationCommand,
+  type GetBucketNotificationConfigurationCommandOutput,
   GetBucketOwnershipControlsCommand,
   GetBucketPolicyCommand,
   GetBucketVersioningCommand,
@@ -108,19 +109,26 @@ const bucket: Reader = (at) =>
           DestinationBucketName: logging.LoggingEnabled.TargetBucket,
           LogFilePrefix: logging.LoggingEnabled.TargetPrefix || undefined,
         },
-        NotificationConfiguration: notification.QueueConfigurations && {
-          QueueConfigurations: notification.QueueConfigurations.flatMap(({ QueueArn, Events = [], Filter }) =>
-            Events.map((Event) => ({
-              Queue: QueueArn,
-              Event,
-              Filter: Filter?.Key?.FilterRules && { S3Key: { Rules: Filter.Key.FilterRules } },
-            })),
-          ),
-        },
+        NotificationConfiguration: notificationsOf(notification),
       },
       attributes: { Arn: `arn:aws:s3:::${at.physicalId}` },
     };
   });
+
+const notificationsOf = ({
+  QueueConfigurations,
+  EventBridgeConfiguration,
+}: GetBucketNotificationConfigurationCommandOutput) =>
+  (QueueConfigurations ?? EventBridgeConfiguration) && {
+    EventBridgeConfiguration: EventBridgeConfiguration && { EventBridgeEnabled: true },
+    QueueConfigurations: QueueConfigurations?.flatMap(({ QueueArn, Events = [], Filter }) =>
+      Events.map((Event) => ({
+        Queue: QueueArn,
+        Event,
+        Filter: Filter?.Key?.FilterRules && { S3Key: { Rules: Filter.Key.FilterRules } },
+      })),
+    ),
+  };
 
 const bucketPolicy: Reader = (at) =>
   ask(S3Client, at, async (s3) => {

@@ -1,4 +1,5 @@
 import { type Column, type ColumnType, partitionColumns, type TableSchema } from './columns.ts';
+import type { View } from './views.ts';
 
 const duckdbTypes: { readonly [type in ColumnType]: string } = {
   string: 'VARCHAR',
@@ -10,7 +11,9 @@ const duckdbTypes: { readonly [type in ColumnType]: string } = {
 };
 
 /** Columns as Glue and Hive name their types; the same words as ours. */
-export const glueColumns = ({ columns }: TableSchema): { name: string; type: string; comment: string }[] =>
+export const glueColumns = ({
+  columns,
+}: Pick<TableSchema, 'columns'>): { name: string; type: string; comment: string }[] =>
   columns.map(({ name, type, about }) => ({ name, type, comment: plain(about) }));
 
 /** Glue refuses comments over 255 characters. */
@@ -36,6 +39,32 @@ export const projection = (
   'storage.location.template': `s3://${bucket}/${name}/v1/account_id=\${account_id}/month=\${month}/`,
 });
 
+const prestoTypes: { readonly [type in ColumnType]: string } = {
+  string: 'varchar',
+  int: 'integer',
+  double: 'double',
+  boolean: 'boolean',
+  timestamp: 'timestamp',
+  'array<string>': 'array(varchar)',
+};
+
+/**
+ * The text of a view as Athena keeps it in Glue: base64 of its SQL and the types of its columns, in a comment.
+ * https://docs.aws.amazon.com/athena/latest/ug/views.html (that they are kept so: trino's ViewReaderUtil)
+ */
+export const prestoView = ({ sql, columns }: View, database: string): string => {
+  const told = {
+    originalSql: sql,
+    catalog: 'awsdatacatalog',
+    schema: database,
+    columns: columns.map(({ name, type }) => ({ name, type: prestoTypes[type] })),
+  };
+  return `/* Presto View: ${Buffer.from(JSON.stringify(told)).toString('base64')} */`;
+};
+
+/** A view in a DuckDB of somebody's own. */
+export const duckdbNamedView = ({ name, sql }: View): string => `CREATE VIEW ${name} AS ${sql}`;
+
 const cast = ({ name, type }: Column): string => `CAST("${name}" AS ${duckdbTypes[type]}) AS "${name}"`;
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
@@ -56,13 +85,20 @@ const nothing = (schema: TableSchema): string =>
     .join(', ')} WHERE false`;
 
 /** The page of columns, in Markdown. */
-export const docsTable = (schema: TableSchema): string =>
+export const docsTable = (schema: TableSchema): string => docsColumns(schema, allColumns(schema));
+
+export const docsView = (view: View): string =>
+  view.columnsOf
+    ? `### ${view.name}\n\n${view.about}. Its columns are those of \`${view.columnsOf}\`.`
+    : docsColumns(view, view.columns);
+
+const docsColumns = ({ name, about }: { name: string; about: string }, columns: readonly Column[]): string =>
   [
-    `### ${schema.name}`,
+    `### ${name}`,
     '',
-    `${schema.about}.`,
+    `${about}.`,
     '',
     '| column | type | meaning |',
     '|---|---|---|',
-    ...allColumns(schema).map(({ name, type, about }) => `| ${name} | ${type} | ${about.replaceAll('|', '\\|')} |`),
+    ...columns.map((one) => `| ${one.name} | ${one.type} | ${one.about.replaceAll('|', '\\|')} |`),
   ].join('\n');

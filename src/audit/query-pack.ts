@@ -10,16 +10,8 @@ ORDER BY findings DESC, account_id, region, cluster
 `,
   'actions-taken': `-- title: What was done
 -- question: Which containments were there, how well did they hold, and were they released?
-SELECT plan_id, account_id, cluster, action, namespace, target_kind, target_name,
-  min(CASE WHEN record_kind = 'plan' THEN occurred_at END) AS planned_at,
-  min(CASE WHEN record_kind = 'before-image' THEN occurred_at END) AS begun_at,
-  max_by(verdict, occurred_at) FILTER (WHERE record_kind = 'verdict') AS verdict,
-  min(CASE WHEN record_kind = 'release' THEN occurred_at END) AS released_at,
-  max(CASE WHEN record_kind = 'release' THEN because END) AS released_because,
-  max(CASE WHEN record_kind = 'failure' THEN reasons END) AS failed_because,
-  max(finding_key) AS finding_key
-FROM actions
-GROUP BY plan_id, account_id, cluster, action, namespace, target_kind, target_name
+SELECT plan_id, account_id, cluster, action, namespace, target_kind, target_name, planned_at, begun_at, verdict, released_at, released_because, failed_because, finding_key
+FROM containments
 ORDER BY planned_at DESC, plan_id
 `,
   decisions: `-- title: Decisions and their reasons
@@ -54,16 +46,9 @@ ORDER BY updated_at DESC, finding_id
   'open-quarantines': `-- title: Containments that were not released
 -- question: What is still contained, since when, and is it overdue?
 -- parameter: now time: the moment to measure at, UTC
-WITH plans AS (
-  SELECT plan_id, account_id, cluster, action, namespace, target_name, max(expires_at) AS expires_at,
-    min(CASE WHEN record_kind = 'before-image' THEN occurred_at END) AS begun_at,
-    count_if(record_kind = 'release') AS releases
-  FROM actions
-  GROUP BY plan_id, account_id, cluster, action, namespace, target_name
-)
 SELECT plan_id, account_id, cluster, action, namespace, target_name, begun_at, expires_at, expires_at < CAST(:now AS timestamp) AS overdue
-FROM plans
-WHERE begun_at IS NOT NULL AND releases = 0
+FROM containments
+WHERE begun_at IS NOT NULL AND released_at IS NULL
 ORDER BY begun_at, plan_id
 `,
   'past-sla': `-- title: Findings past their time

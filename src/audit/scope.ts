@@ -2,6 +2,7 @@ import { type Reason, reason } from '../reason.ts';
 import type { TableName } from './columns.ts';
 import { textLiteral } from './literal.ts';
 import type { Partition } from './row.ts';
+import { views } from './views.ts';
 
 /** What a question is about; times are ISO 8601 UTC, `to` is not part of the range. */
 export type Scope = {
@@ -43,11 +44,12 @@ export const condition = (table: TableName, { from, to, account, cluster }: Scop
   return conditions.length === 0 ? 'true' : conditions.join(' AND ');
 };
 
-/** The tables cut to the scope, put before a statement as named queries of the same names. */
+/** The tables cut to the scope, and the views over them, put before a statement as named queries of the same names. */
 export const withScope = (sql: string, scope: Scope, from: { readonly [name in TableName]: string }): string => {
-  const named = (['findings', 'actions'] as const)
-    .map((table) => `${table} AS (SELECT * FROM ${from[table]} WHERE ${condition(table, scope)})`)
-    .join(', ');
+  const tables = (['findings', 'actions'] as const).map(
+    (table) => `${table} AS (SELECT * FROM ${from[table]} WHERE ${condition(table, scope)})`,
+  );
+  const named = [...tables, ...views.map((view) => `${view.name} AS (${view.sql})`)].join(', ');
   const [, explain = '', rest = sql] = /^\s*(explain\s+(?:analyze\s+)?)?([\s\S]*)$/i.exec(sql) ?? [];
   const own = /^\s*with\s+(recursive\s+)?/i.exec(rest);
   return own

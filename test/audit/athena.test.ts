@@ -6,6 +6,8 @@ import {
 } from '@aws-sdk/client-athena';
 import { mockClient } from 'aws-sdk-client-mock';
 import { askAthena } from '../../src/adapters/aws/athena.ts';
+import { openAthenaEngine } from '../../src/adapters/aws/athena-engine.ts';
+import type { Scope } from '../../src/audit/scope.ts';
 
 const client = new AthenaClient({ region: 'eu-west-1' });
 const athena = mockClient(client);
@@ -81,4 +83,32 @@ describe('Athena', () => {
       expect(athena.calls()).toHaveLength(0);
     },
   );
+});
+
+describe('the tables in Athena', () => {
+  const scope: Scope = { from: '2025-01-01T00:00:00.000Z', to: null, account: null, cluster: 'prdo' };
+  const rowsOf = (...rows: string[][]): object => ({
+    ResultSet: {
+      ResultSetMetadata: { ColumnInfo: (rows[0] ?? []).map((Name) => ({ Name, Type: 'varchar' })) },
+      Rows: rows.map((row) => cells(...row)),
+    },
+  });
+
+  it('are asked first what they hold: no rows of a month, account or cluster that they do not know are no answer', async () => {
+    ends('SUCCEEDED', 'SUCCEEDED');
+    athena
+      .on(GetQueryResultsCommand)
+      .resolvesOnce(rowsOf(['account_id', 'month'], ['011122223333', '2026-10']) as never)
+      .resolvesOnce(rowsOf(['cluster'], ['prod']) as never);
+
+    const { notes } = await openAthenaEngine(options, scope);
+
+    expect(notes.map(({ code }) => code)).toEqual(['athena-bounds', 'range-not-available', 'cluster-not-known']);
+  });
+
+  it('that could not be asked are not called empty', async () => {
+    ends('FAILED', 'FAILED');
+    const { notes } = await openAthenaEngine(options, { ...scope, cluster: null });
+    expect(notes).toContainEqual({ code: 'range-not-known', message: expect.stringContaining('SYNTAX_ERROR') });
+  });
 });

@@ -1,9 +1,10 @@
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { tables } from '../../src/audit/columns.ts';
-import { docsTable, glueColumns, projection } from '../../src/audit/ddl.ts';
+import { docsTable, docsView, glueColumns, prestoView, projection } from '../../src/audit/ddl.ts';
 import { queries } from '../../src/audit/queries.ts';
 import { reports } from '../../src/audit/reports.ts';
+import { views } from '../../src/audit/views.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
@@ -19,7 +20,7 @@ const pack = [
   ),
 ].join('\n');
 
-const generated = `${pack}\n\n## Columns\n\n${tables.map(docsTable).join('\n\n')}\n`;
+const generated = `${pack}\n\n## Columns\n\n${[...tables.map(docsTable), ...views.map(docsView)].join('\n\n')}\n`;
 
 describe('the pages of the audit stage', () => {
   it('docs/queries.md ends with the pack and the columns as the code has them (LAZARET_WRITE_DOCS=1 writes them)', () => {
@@ -63,5 +64,14 @@ describe('Glue', () => {
       'projection.month.range': '2026-01,NOW',
       'storage.location.template': 's3://b/findings/v1/account_id=${account_id}/month=${month}/',
     });
+  });
+
+  it('gets views as Athena keeps them: their SQL over the tables of the same database, and the types of their columns', () => {
+    for (const view of views) {
+      const [, told = ''] = /^\/\* Presto View: ([\w+/=]+) \*\/$/.exec(prestoView(view, 'lazaret')) ?? [];
+      const { originalSql, catalog, schema, columns } = JSON.parse(Buffer.from(told, 'base64').toString('utf8'));
+      expect([originalSql, catalog, schema]).toEqual([view.sql, 'awsdatacatalog', 'lazaret']);
+      expect(columns.map(({ name }: { name: string }) => name)).toEqual(view.columns.map(({ name }) => name));
+    }
   });
 });

@@ -3,8 +3,8 @@ import { tables } from '../../audit/columns.ts';
 import { duckdbView } from '../../audit/ddl.ts';
 import { duckdbMacros } from '../../audit/duckdb-macros.ts';
 import { localTables } from '../../audit/local-tables.ts';
-import { clusterNotes, rangeNotes, type Scope } from '../../audit/scope.ts';
-import type { Reason } from '../../reason.ts';
+import { rangeNotes, type Scope } from '../../audit/scope.ts';
+import { clusterAsked } from '../../audit/table-bounds.ts';
 import type { AnalyticsFolder } from './analytics-folder.ts';
 import { openSandbox } from './duckdb.ts';
 
@@ -22,19 +22,8 @@ export const openDuckdb = async (folder: AnalyticsFolder, scope: Scope): Promise
   return {
     name: 'duckdb',
     tables: { findings: 'findings_all', actions: 'actions_all' },
-    notes: [...rangeNotes(scope, all), ...(await clusters(sandbox.query, scope)), ...leftOut],
+    notes: [...rangeNotes(scope, all), ...(await clusterAsked(sandbox.query, 'findings_all', scope)), ...leftOut],
     ask: sandbox.query,
     close: sandbox.close,
   };
-};
-
-const clusters = async (query: Engine['ask'], { cluster }: Scope): Promise<Reason[]> => {
-  if (cluster === null) return [];
-  const known = await query('SELECT DISTINCT cluster FROM findings_all WHERE cluster IS NOT NULL ORDER BY cluster');
-  return known.state === 'answered'
-    ? clusterNotes(
-        cluster,
-        known.table.rows.map(([name]) => String(name)),
-      )
-    : [];
 };

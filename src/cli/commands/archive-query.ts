@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Asked, ask, type Engine } from '../../audit/ask.ts';
+import { type Asked, ask } from '../../audit/ask.ts';
 import { queries } from '../../audit/queries.ts';
 import { fill, type Query } from '../../audit/query.ts';
 import { readQuery } from '../../audit/query-text.ts';
@@ -92,7 +92,7 @@ export const paramsOf = (io: Io, query: Query, options: Options): Map<string, st
 
 export const askEngine = async (io: Io, options: Options, scope: Scope, sql: string): Promise<Asked> => {
   const engine = text(options, 'engine') ?? 'duckdb';
-  if (engine === 'athena') return ask(await athena(io, options), sql, scope);
+  if (engine === 'athena') return askInAthena(io, options, scope, sql);
   if (engine !== 'duckdb') throw new CommandError(exit.usage, `--engine ${engine}: duckdb or athena`);
   const opened = await openAnalytics(io, options);
   try {
@@ -107,23 +107,21 @@ export const askEngine = async (io: Io, options: Options, scope: Scope, sql: str
   }
 };
 
-const athena = async (io: Io, options: Options): Promise<Engine> => {
-  const { askAthena, openAthena } = await import('../../adapters/aws/athena.ts');
+const askInAthena = async (io: Io, options: Options, scope: Scope, sql: string): Promise<Asked> => {
+  const [{ openAthena }, { openAthenaEngine }] = await Promise.all([
+    import('../../adapters/aws/athena.ts'),
+    import('../../adapters/aws/athena-engine.ts'),
+  ]);
   const shown = progress(io, 'lazaret: athena');
   const database = text(options, 'database') ?? 'lazaret';
   if (!/^[a-z0-9_]{1,128}$/.test(database))
     throw new CommandError(exit.usage, `--database ${database}: small letters, digits and _`);
   const opened = openAthena({ workgroup: text(options, 'workgroup') ?? 'lazaret', database, onState: shown.step });
-  return {
-    name: 'athena',
-    tables: { findings: `"${database}".findings`, actions: `"${database}".actions` },
-    notes: [],
-    ask: async (sql) => {
-      const answer = await askAthena(opened, sql);
-      shown.done();
-      return answer;
-    },
-  };
+  try {
+    return await ask(await openAthenaEngine(opened, scope), sql, scope);
+  } finally {
+    shown.done();
+  }
 };
 
 /** Beside the answer, so that a pipe gets rows and a person the rest. An answer with something left out is partial. */

@@ -9,6 +9,8 @@ export const metricTable = {
   Failed: { unit: 'Count', dimension: null },
   Duration: { unit: 'Milliseconds', dimension: null },
   StageDuration: { unit: 'Milliseconds', dimension: 'stage' },
+  Missing: { unit: 'Count', dimension: 'why' },
+  LeftOut: { unit: 'Count', dimension: null },
 } as const;
 
 type Name = keyof typeof metricTable;

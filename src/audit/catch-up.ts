@@ -1,6 +1,6 @@
 import { sha256Hex } from '../archive/digest.ts';
 import { type Reason, reason } from '../reason.ts';
-import { type CompactDeps, compactedRows, writePartition } from './compact.ts';
+import { type CompactDeps, compactedRows, overtaken, writePartition } from './compact.ts';
 import { deriveGroups, knownOf } from './derive-source.ts';
 import { type Group, groups } from './groups.ts';
 import { type Mark, readMark, writeMark } from './mark.ts';
@@ -24,7 +24,9 @@ export const catchUp = async (deps: CompactDeps, now: Date, scope: Scope | null)
   if (tail.state === 'unbounded') return tail;
   const leftOut = await addTail(deps, tail, scope);
   if (leftOut === null) return { state: 'unbounded', problem: damaged };
-  if (scope === null) await writeMark(deps.analytics, tail.reached satisfies Mark);
+  // What another run overtook is not in: the mark stays, and the next run puts it there.
+  const late = leftOut.some(({ code }) => code === 'partition-overtaken');
+  if (scope === null && !late) await writeMark(deps.analytics, tail.reached satisfies Mark);
   return { state: 'caught-up', leftOut, notes: tail.notes };
 };
 
@@ -62,14 +64,19 @@ const addGroups = async (deps: CompactDeps, all: readonly Group[], scope: Scope 
   const { rows, leftOut, fresh } = await deriveGroups(deps.archive, all, knownOf(before));
   if (fresh === 0) return [...leftOut];
   const wanted = rows.filter(({ partition }) => scope === null || inScope(partition, scope));
+  const late: Reason[] = [];
   for (const [, ofPartition] of Map.groupBy(wanted, ({ partition }) => nameOf(partition)))
-    await addRows(deps, before, ofPartition);
-  return [...leftOut];
+    late.push(...(await addRows(deps, before, ofPartition)));
+  return [...leftOut, ...late];
 };
 
-const addRows = async (deps: CompactDeps, before: readonly PlacedRow[], added: readonly PlacedRow[]): Promise<void> => {
+const addRows = async (
+  deps: CompactDeps,
+  before: readonly PlacedRow[],
+  added: readonly PlacedRow[],
+): Promise<Reason[]> => {
   const [first] = added;
-  if (!first) return;
+  if (!first) return [];
   const { partition } = first;
   const rows = new Map(
     [...before.filter((one) => nameOf(one.partition) === nameOf(partition)), ...added].map(({ row }) => [
@@ -80,7 +87,7 @@ const addRows = async (deps: CompactDeps, before: readonly PlacedRow[], added: r
   const { state, tag } = await readState(deps.analytics, partition);
   const watermark = `tail ${sha256Hex(Buffer.from([...rows.keys()].sort().join('\n')))}`;
   const base = state?.base;
-  await writePartition(deps, {
+  const written = await writePartition(deps, {
     partition,
     watermark,
     evidence: rows.size,
@@ -88,4 +95,5 @@ const addRows = async (deps: CompactDeps, before: readonly PlacedRow[], added: r
     tag,
     ...(base !== undefined && { base }),
   });
+  return written === 'overtaken' ? [overtaken(partition)] : [];
 };

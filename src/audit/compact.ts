@@ -191,5 +191,5 @@ const overwrite = async (analytics: AnalyticsStore, key: string, bytes: Uint8Arr
   return analytics.put(key, bytes, there.state === 'found' ? there.tag : null);
 };
 
-const overtaken = ({ table, accountId, month }: Partition): Reason =>
+export const overtaken = ({ table, accountId, month }: Partition): Reason =>
   reason('partition-overtaken', `${table} ${accountId} ${month}: another run wrote it meanwhile: run again`);

@@ -61,6 +61,21 @@ export const reconcile = async (
   return { ...counted, missing: counted.missing.sort((a, b) => (a.key < b.key ? -1 : 1)) };
 };
 
+/** Why a version is not complete; only `late` and `differs` say that something went wrong. */
+export const absences = ['late', 'recent', 'suppressed', 'unfinished', 'differs'] as const;
+
+/**
+ * GuardDuty sends an update up to six hours after it happened, and the API has it at once; suppressed findings never come
+ * as events. https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings_eventbridge.html
+ */
+const updateMs = 7 * 3_600_000;
+
+export const whyMissing = ({ state, suppressed, updatedAt }: MissingVersion, now: Date): (typeof absences)[number] => {
+  if (state !== 'missing') return state;
+  if (suppressed) return 'suppressed';
+  return now.getTime() - Date.parse(updatedAt) < updateMs ? 'recent' : 'late';
+};
+
 /** The versions that the archive lacks, ready for the pipeline. */
 export const missingVersions = ({ missing }: Reconciled): readonly Received[] =>
   missing.map(({ received }) => received);

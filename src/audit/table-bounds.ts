@@ -1,5 +1,6 @@
 import { type Reason, reason } from '../reason.ts';
 import type { Engine } from './ask.ts';
+import type { Partition } from './row.ts';
 import { clusterNotes, rangeNotes, type Scope } from './scope.ts';
 
 type Query = Engine['ask'];
@@ -38,3 +39,14 @@ export const athenaBounds: Reason = reason(
   'athena-bounds',
   'Athena knows what was compacted, once a day, and the accounts that lazaret.yaml names: --engine duckdb with --archive and --analytics answers up to now, and of all',
 );
+
+/** Accounts that have rows, and that Athena's tables do not know: it would answer as if there were none. */
+export const accountsNotIn = (known: readonly string[], all: readonly Partition[]): Reason[] =>
+  [...new Set(all.map(({ accountId }) => accountId))]
+    .filter((account) => ![...known, 'local', 'unidentified'].includes(account))
+    .map((account) =>
+      reason(
+        'account-not-in-athena',
+        `account ${account} has findings, and Athena's tables do not know it: name it under guardduty.accounts in lazaret.yaml, and deploy`,
+      ),
+    );

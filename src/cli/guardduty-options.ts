@@ -26,23 +26,10 @@ export const sinceOf = (options: Options): Date | null => {
   return time === null ? null : new Date(time);
 };
 
-const nameOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
-
-/** Every finding of every detector of these regions. A region that cannot be read to its end is named in `faults`, and the next one is asked. */
+/** As `findingsOf` of the adapter, which is loaded with the first question. */
 export async function* findingsOf(
-  regions: readonly string[],
-  { now, since }: { readonly now: Date; readonly since: Date | null },
-  faults: string[],
+  ...asked: Parameters<typeof import('../adapters/aws/guardduty.ts')['findingsOf']>
 ): AsyncGenerator<Received> {
-  const { guardDutyFindings, openGuardDuty } = await import('../adapters/aws/guardduty.ts');
-  for (const region of regions) {
-    const client = openGuardDuty({ region });
-    try {
-      yield* guardDutyFindings(client, { now, since });
-    } catch (error) {
-      faults.push(`GuardDuty in ${region} could not be read to its end: ${nameOf(error)}: run it again`);
-    } finally {
-      client.destroy();
-    }
-  }
+  const guardDuty = await import('../adapters/aws/guardduty.ts');
+  yield* guardDuty.findingsOf(...asked);
 }

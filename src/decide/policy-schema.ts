@@ -121,6 +121,20 @@ export const policySchema = z
           .describe('Put back what of our quarantine is gone or changed at +1 and +5 min'),
       })
       .prefault({}),
+    guardduty: z
+      .strictObject({
+        accounts: z
+          .array(z.string().refine(isAccountId, 'twelve digits, in quotes'))
+          .max(1000)
+          .default([])
+          .describe('Accounts whose findings come here, besides those of the clusters: Athena has to know them'),
+        regions: z
+          .array(z.string().refine(isRegion, 'a region such as eu-central-1'))
+          .max(50)
+          .default([])
+          .describe('Regions whose findings come here, besides those of the clusters: reconciliation asks them'),
+      })
+      .prefault({}),
     evidence: z
       .strictObject({
         retentionDays: z.int().min(1).max(36_500).exactOptional(),

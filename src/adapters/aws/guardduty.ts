@@ -65,6 +65,26 @@ export async function* guardDutyFindings(client: GuardDutyClient, options: Guard
 export const openGuardDuty = (of: { region: string; endpoint?: string }): GuardDutyClient =>
   new GuardDutyClient({ ...of, maxAttempts: 6 });
 
+const nameOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+
+/** Every finding of every detector of these regions. A region that cannot be read to its end is named in `faults`, and the next one is asked. */
+export async function* findingsOf(
+  regions: readonly string[],
+  { now, since }: { readonly now: Date; readonly since: Date | null },
+  faults: string[],
+): AsyncGenerator<Received> {
+  for (const region of regions) {
+    const client = openGuardDuty({ region });
+    try {
+      yield* guardDutyFindings(client, { now, since });
+    } catch (error) {
+      faults.push(`GuardDuty in ${region} could not be read to its end: ${nameOf(error)}: run it again`);
+    } finally {
+      client.destroy();
+    }
+  }
+}
+
 /** Lets each detector of a region make one sample of each type. Needs guardduty:CreateSampleFindings; a region without a detector throws. */
 export const createSamples = async (region: string, types: readonly string[]): Promise<void> => {
   const client = openGuardDuty({ region });

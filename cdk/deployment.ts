@@ -19,6 +19,8 @@ export type Deployment = {
   readonly captureLogs?: boolean;
   /** IAM roles that a person may have Lazaret write denials to: a role of their own comes with them. @default none */
   readonly revokeRoles?: readonly string[];
+  /** Accounts and Regions whose findings come here, besides those of the clusters. @default none */
+  readonly guardduty?: { readonly accounts: readonly string[]; readonly regions: readonly string[] };
 };
 
 /** Observe, no clusters, nobody to e-mail: what is deployed when there is no `lazaret.yaml`. */
@@ -78,4 +80,5 @@ export const deploymentOf = (policy: Policy, policyFile: string): Deployment => 
   policyFile,
   captureLogs: policy.capture.logs,
   revokeRoles: policy.revoke.roles,
+  guardduty: policy.guardduty,
 });

@@ -44,17 +44,26 @@ export class Alarms extends Construct {
         queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'max' }),
         900,
       );
-    // A message that is handed back is no error of the function; Lazaret counts it itself.
-    alarm(
-      'Failed',
-      'A finding or a request could not be handled: the log names it',
+    const counted = (metricName: string, dimensions: { [name: string]: string } = {}): IMetric =>
       new Metric({
         namespace: 'Lazaret',
-        metricName: 'Failed',
-        dimensionsMap: { service: 'lazaret' },
+        metricName,
+        dimensionsMap: { service: 'lazaret', ...dimensions },
         period,
         statistic: 'sum',
-      }),
+      });
+    // A message that is handed back is no error of the function; Lazaret counts it itself.
+    alarm('Failed', 'A finding or a request could not be handled: the log names it', counted('Failed'), 1);
+    alarm(
+      'Missing',
+      'GuardDuty holds a finding that did not come as an event within six hours: it was fetched; look at the rule, and at what forwards events',
+      counted('Missing', { why: 'late' }),
+      1,
+    );
+    alarm(
+      'LeftOut',
+      "Evidence that could not be read, or an account that Athena's tables do not know: the log of the compaction names it",
+      counted('LeftOut'),
       1,
     );
     for (const one of props.hourly)

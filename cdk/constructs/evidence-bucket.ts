@@ -1,4 +1,4 @@
-import { type CfnElement, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import {
@@ -10,7 +10,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { acknowledge } from '../checks.ts';
+import { acknowledgeObjects } from '../checks.ts';
 
 export type EvidenceBucketProps = {
   /** Days an object version cannot be deleted. @default 400 (PCI DSS asks for twelve months) */
@@ -25,6 +25,8 @@ export type EvidenceBucketProps = {
 export class EvidenceBucket extends Construct {
   readonly bucket: Bucket;
   readonly key: Key;
+  /** Who read what, of this bucket and of those beside it. */
+  readonly accessLogs: Bucket;
 
   constructor(scope: Construct, id: string, props: EvidenceBucketProps = {}) {
     super(scope, id);
@@ -34,6 +36,7 @@ export class EvidenceBucket extends Construct {
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    this.accessLogs = accessLogs(this);
     this.bucket = new Bucket(this, 'Bucket', {
       versioned: true,
       objectLockEnabled: true,
@@ -47,7 +50,7 @@ export class EvidenceBucket extends Construct {
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
-      serverAccessLogsBucket: accessLogs(this) as IBucket,
+      serverAccessLogsBucket: this.accessLogs as IBucket,
       removalPolicy: RemovalPolicy.RETAIN,
     });
     for (const statement of this.denials(props.breakGlassRoleArn)) this.bucket.addToResourcePolicy(statement);
@@ -57,13 +60,7 @@ export class EvidenceBucket extends Construct {
   allowObjects(role: Role, actions: string[], prefixes: readonly string[]): void {
     const resources = prefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}*`));
     role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }));
-    const bucketId = this.bucket.stack.getLogicalId(this.bucket.node.defaultChild as CfnElement);
-    for (const prefix of prefixes)
-      acknowledge(
-        role,
-        `IAM5[Resource::<${bucketId}.Arn>/${prefix}*]`,
-        'Keys are made of the finding, the plan or the hour at run time; the statement is limited to one prefix of one bucket',
-      );
+    acknowledgeObjects(role, this.bucket, prefixes);
   }
 
   /** Lets a role see which keys, or which versions, there are under some prefixes. */

@@ -1,5 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { Match } from 'aws-cdk-lib/assertions';
+import { queries } from '../../src/audit/queries.ts';
 import { aTemplate } from '../builders/stack.ts';
 
 type Statement = {
@@ -32,11 +33,13 @@ const enforce = aTemplate({ enforces: true });
 
 describe('a stack that observes', () => {
   it('has nothing that could act: no containment function, role, queue, schedule or access entry', () => {
-    expect(named(observe, /contain|schedul|respond/i)).toEqual([]);
+    expect(named(observe, /contain(?!ments)|schedul|respond/i)).toEqual([]);
     expect(JSON.stringify(observe.toJSON())).not.toMatch(/lazaret-responders|LAZARET_CONTAIN|scheduler:/);
     expect(typed(observe, 'AWS::Lambda::Function').map(([id]) => id)).toEqual([
       expect.stringMatching(/^IntakeFunction/),
       expect.stringMatching(/^DigestFunction/),
+      expect.stringMatching(/^AnalyticsFunction/),
+      expect.stringMatching(/^ReconciliationFunction/),
     ]);
   });
 
@@ -339,5 +342,128 @@ describe('a stack whose policy lists roles to revoke sessions of', () => {
     const rights = actionsOf(statementsOf(revoking, /^(Intake|Contain)Function/));
     expect(rights.filter((right) => /^(iam:(?!PassRole)|sts:)/.test(right))).toEqual([]);
     expect(JSON.stringify(enforce.toJSON())).not.toMatch(/RolePolicy"/);
+  });
+});
+
+describe.each([
+  ['observe', observe],
+  ['enforce', enforce],
+])('the archive for auditors (%s)', (_mode, template) => {
+  const writing = (role: RegExp): Statement[] =>
+    statementsOf(template, role).filter(({ Action }) =>
+      [Action].flat().some((action) => !/:(Get|List|BatchGet|Receive|Describe|Decrypt|Verify)/.test(action)),
+    );
+  const places = (statements: Statement[], action: string): string =>
+    JSON.stringify(statements.filter(({ Action }) => [Action].flat().includes(action)).map(({ Resource }) => Resource));
+
+  it('has a role that reads all of it, and writes nothing but the answers to its own questions', () => {
+    const writes = writing(/^AuditorRole/);
+    expect(actionsOf(writes).filter((action) => !/:(Get|List|BatchGet|Decrypt)/.test(action))).toEqual([
+      'athena:StartQueryExecution',
+      'athena:StopQueryExecution',
+      'kms:GenerateDataKey',
+      's3:AbortMultipartUpload',
+      's3:PutObject',
+    ]);
+    expect(places(writes, 's3:PutObject')).toMatch(
+      /^\[\{"Fn::Join":\["",\[\{[^}]*AnalyticsBucket[^}]*\},"\/results\/\*"\]\]\}\]$/,
+    );
+    template.hasOutput('AuditorRoleArn', {});
+  });
+
+  it('keeps container logs from the auditor: they have a reader of their own', () => {
+    expect(JSON.stringify(statementsOf(template, /^AuditorRole/))).not.toContain('logs/v1');
+  });
+
+  it('lets the digest function write digests alone, and nobody else sign', () => {
+    expect(places(writing(/^DigestFunctionRole/), 's3:PutObject')).toMatch(/EvidenceBucket[^*]*\/digests\/v1\/\*"/);
+    const signing = typed(template, 'AWS::IAM::Policy').filter(([, resource]) =>
+      JSON.stringify(resource).includes('kms:Sign'),
+    );
+    expect(signing.map(([id]) => id)).toEqual([expect.stringMatching(/^DigestFunctionRole/)]);
+  });
+
+  it('lets compaction write Parquet alone, and reconciliation write to the queue of intake alone', () => {
+    expect(places(writing(/^AnalyticsFunctionRole/), 's3:PutObject')).not.toContain('EvidenceBucket');
+    expect(actionsOf(writing(/^ReconciliationFunctionRole/)).filter((action) => !/:Get|:List/.test(action))).toEqual([
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'sqs:SendMessage',
+    ]);
+  });
+
+  it('lets no query read without bound, encrypts answers, and lets nobody choose otherwise', () => {
+    template.hasResourceProperties('AWS::Athena::WorkGroup', {
+      Name: 'lazaret',
+      WorkGroupConfiguration: {
+        EnforceWorkGroupConfiguration: true,
+        BytesScannedCutoffPerQuery: 1_073_741_824,
+        ResultConfiguration: Match.objectLike({
+          EncryptionConfiguration: { EncryptionOption: 'SSE_KMS', KmsKey: Match.anyValue() },
+        }),
+      },
+    });
+  });
+
+  it('has every question of the pack, and every table and view', () => {
+    template.resourceCountIs('AWS::Athena::NamedQuery', queries.length);
+    const tables = typed(template, 'AWS::Glue::Table').map(
+      ([, { Properties }]) => (Properties['TableInput'] as { Name: string }).Name,
+    );
+    expect(tables.sort()).toEqual(['actions', 'containments', 'findings', 'latest_findings']);
+  });
+
+  it('tells when nothing was signed for three hours', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'Invocations',
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+      Period: 10_800,
+    });
+  });
+});
+
+describe("the accounts that Athena's tables know", () => {
+  const accountsIn = (template: Template): unknown => {
+    const [, table] = typed(template, 'AWS::Glue::Table').find(([id]) => /Tablefindings/.test(id))!;
+    return (table.Properties['TableInput'] as { Parameters: { [name: string]: unknown } }).Parameters[
+      'projection.account_id.values'
+    ];
+  };
+  const guardduty = { accounts: ['222222222222'], regions: ['us-east-1'] };
+  const clusters = [{ name: 'prod', accountId: '011122223333' }];
+
+  it('are those that the policy names and the own one, each once: twice, and every row would count twice', () => {
+    const template = aTemplate({ clusters, guardduty });
+    expect(accountsIn(template)).toEqual({
+      'Fn::Join': [
+        '',
+        [
+          '011122223333,222222222222',
+          { 'Fn::If': ['OwnAccountIsNamed', '', { 'Fn::Join': ['', [',', { Ref: 'AWS::AccountId' }]] }] },
+          ',local,unidentified',
+        ],
+      ],
+    });
+    expect((template.toJSON()['Conditions'] as { [name: string]: unknown })['OwnAccountIsNamed']).toEqual({
+      'Fn::Or': ['011122223333', '222222222222'].map((one) => ({ 'Fn::Equals': [{ Ref: 'AWS::AccountId' }, one] })),
+    });
+  });
+
+  it('are the own one alone where none is named', () => {
+    expect(accountsIn(observe)).toEqual({ 'Fn::Join': ['', [{ Ref: 'AWS::AccountId' }, ',local,unidentified']] });
+  });
+
+  it('come with the Regions that reconciliation asks', () => {
+    aTemplate({ clusters: [{ name: 'far', region: 'eu-west-1' }], guardduty }).hasResourceProperties(
+      'AWS::Lambda::Function',
+      {
+        Environment: {
+          Variables: Match.objectLike({
+            LAZARET_REGIONS: { 'Fn::Join': ['', [{ Ref: 'AWS::Region' }, ',us-east-1,eu-west-1']] },
+          }),
+        },
+      },
+    );
   });
 });

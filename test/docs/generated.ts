@@ -9,6 +9,7 @@ import { replayJsonSchema } from '../../src/cli/replay-schema.ts';
 import { actions } from '../../src/contain/actions.ts';
 import { rulesOf } from '../../src/contain/permission.ts';
 import { isManual } from '../../src/decide/action-classes.ts';
+import { policyJsonSchema } from '../../src/decide/policy-schema.ts';
 import { responsesPage } from './responses.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -130,5 +131,6 @@ export const generated = (): { readonly [file: string]: string } => ({
   'docs/actions.md': actionsPage(),
   'docs/responses.md': responsesPage(),
   ...outputPages(),
+  'docs/policy.schema.json': `${JSON.stringify(policyJsonSchema(), null, 2)}\n`,
   'docs/replay.schema.json': `${JSON.stringify(replayJsonSchema(), null, 2)}\n`,
 });

@@ -39,5 +39,6 @@ export default {
     },
     { ...base, displayName: 'package', testMatch: ['<rootDir>/test/package/**/*.test.ts'] },
   ],
+  testSequencer: '<rootDir>/test/sequencer.js',
   coverageProvider: 'v8',
 };

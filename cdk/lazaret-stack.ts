@@ -2,20 +2,15 @@ import { Aws, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
-import { accountsOf } from './accounts.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { Alerts } from './constructs/alerts.ts';
-import { Analytics } from './constructs/analytics.ts';
-import { ArchiveQuery } from './constructs/archive-query.ts';
-import { Auditor } from './constructs/auditor.ts';
+import { Audit } from './constructs/audit.ts';
 import { ClusterAccess } from './constructs/cluster-access.ts';
 import { ContainRequests } from './constructs/contain-requests.ts';
 import { ContainerLogs } from './constructs/container-logs.ts';
 import { EvidenceBucket } from './constructs/evidence-bucket.ts';
-import { EvidenceDigest } from './constructs/evidence-digest.ts';
 import { FindingIntake } from './constructs/finding-intake.ts';
 import { LazaretFunction } from './constructs/lazaret-function.ts';
-import { Reconciliation } from './constructs/reconciliation.ts';
 import { Revoker } from './constructs/revoker.ts';
 import type { Deployment } from './deployment.ts';
 
@@ -65,31 +60,9 @@ export class LazaretStack extends Stack {
       group: 'lazaret-readers',
     });
 
-    const digest = new EvidenceDigest(this, 'Digest', {
-      evidence,
-      givenUp: intake.deadLetters,
-      policySha256: deployment.policySha256 ?? null,
-    });
-    const { accounts: named = [], regions = [] } = deployment.guardduty ?? {};
-    const ofClusters = (key: 'accountId' | 'region'): string[] => deployment.clusters.flatMap((one) => one[key] ?? []);
-    const accounts = accountsOf(this, [...named, ...ofClusters('accountId')]);
-    const analytics = new Analytics(this, 'Analytics', { evidence, accounts });
-    new ArchiveQuery(this, 'ArchiveQuery', { bucket: analytics.bucket, key: evidence.key, accounts });
-    const auditor = new Auditor(this, 'Auditor', {
-      evidence,
-      analytics: analytics.bucket,
-      signingKey: digest.signingKey,
-    });
-    const reconciliation = new Reconciliation(this, 'Reconciliation', {
-      evidence,
-      intake: intake.queue,
-      regions: [...new Set([this.region, ...regions, ...ofClusters('region')])],
-    });
-    new CfnOutput(this, 'SigningKeyArn', { value: digest.signingKey.keyArn });
-    new CfnOutput(this, 'AnalyticsBucketName', { value: analytics.bucket.bucketName });
-    new CfnOutput(this, 'AuditorRoleArn', { value: auditor.role.roleArn });
+    const audit = new Audit(this, 'Audit', { deployment, evidence, intake });
 
-    const functions = [intakeFunction.function, digest.function, analytics.function, reconciliation.function];
+    const functions = [intakeFunction.function, ...audit.functions];
     if (contain) {
       contain.queue.grantSendMessages(intakeFunction.role);
       const containFunction = new LazaretFunction(this, 'ContainFunction', {
@@ -141,12 +114,12 @@ export class LazaretStack extends Stack {
       deadLetters: [
         intake.deadLetters,
         intake.undelivered,
-        digest.deadLetters,
+        audit.deadLetters,
         ...(contain ? [contain.deadLetters] : []),
       ],
       queues: [intake.queue, ...(contain ? [contain.queue] : [])],
       functions,
-      hourly: [digest.function],
+      hourly: [audit.digest],
     });
     new CfnOutput(this, 'EvidenceBucketName', { value: evidence.bucket.bucketName });
     new CfnOutput(this, 'IntakeQueueUrl', { value: intake.queue.queueUrl });

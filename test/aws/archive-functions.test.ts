@@ -64,7 +64,7 @@ const digest = async (hours: number, event: object = {}): Promise<string> => {
     NODE_OPTIONS: `--import ${path.join(import.meta.dirname, 'clock.mjs')}`,
     TEST_CLOCK_AHEAD_MS: String(hours * 3_600_000),
   };
-  return (await run('DigestFunction', event, ahead)).state;
+  return (await run('AuditDigestFunction', event, ahead)).state;
 };
 
 const fingerprint = async (): Promise<string> => {
@@ -94,7 +94,7 @@ describe('the hourly digest, as deployed', () => {
 
   it('finds by a listing what no notification told of, and leaves to the next digest what is young', async () => {
     await world.store.put('evidence/v1/missed.json', 'two');
-    await purge('DigestStored');
+    await purge('AuditDigestStored');
     expect(await digest(1, { missed: true })).toBe('result');
     const young = await verified(world.store, { now: new Date(), graceMs: 7_200_000 });
     expect(young).toMatchObject({ exit: 0, pending: 1 });
@@ -133,11 +133,11 @@ describe('the daily compaction, as deployed', () => {
   it('makes Parquet of everything the first time, and of what the digests name since then the next', async () => {
     await archivePlan(world.store, await archiveFinding(world.store, { account, id: 'a' }));
     await digest(5);
-    const first = await run('AnalyticsFunction');
+    const first = await run('AuditAnalyticsFunction');
     const before = await asked(temporaryFolder(), ids);
     await archiveFinding(world.store, { account, id: 'b' }, 'decision');
     await digest(6);
-    const second = await run('AnalyticsFunction');
+    const second = await run('AuditAnalyticsFunction');
 
     expect([first.state, second.state]).toEqual(['result', 'result']);
     expect([first, second].map(({ output }) => output.includes('everything is listed'))).toEqual([true, false]);
@@ -149,13 +149,13 @@ describe('the daily compaction, as deployed', () => {
   it("tells of an account that Athena's tables do not know, for there it would have no findings", async () => {
     await archiveFinding(world.store, { account: '099988887777', id: 'far' });
     await digest(7);
-    const { output } = await run('AnalyticsFunction');
+    const { output } = await run('AuditAnalyticsFunction');
     expect(output).toContain('account 099988887777 has findings');
     expect(metrics(output, 'LeftOut')).toEqual([[1, '']]);
   });
 
   it('makes every row anew where that is asked for', async () => {
-    const { state, output } = await run('AnalyticsFunction', { rebuild: true });
+    const { state, output } = await run('AuditAnalyticsFunction', { rebuild: true });
     expect([state, output.includes('everything is listed')]).toEqual(['result', true]);
     expect(await asked(temporaryFolder(), 'SELECT count(*) AS n FROM findings')).toBe('n\r\n3\r\n');
   });
@@ -174,7 +174,7 @@ describe('the daily reconciliation, as deployed', () => {
   afterAll(() => guardDuty.stop());
 
   const reconcile = (more: { [name: string]: string } = {}): Promise<Ran> =>
-    run('ReconciliationFunction', {}, { AWS_ENDPOINT_URL_GUARDDUTY: endpoint, ...more });
+    run('AuditReconciliationFunction', {}, { AWS_ENDPOINT_URL_GUARDDUTY: endpoint, ...more });
 
   const letIn = async (): Promise<number> => {
     const name = physical(world.stack, 'AWS::SQS::Queue', 'IntakeQueue').split('/').at(-1) ?? '';

@@ -37,9 +37,9 @@ describe('a stack that observes', () => {
     expect(JSON.stringify(observe.toJSON())).not.toMatch(/lazaret-responders|LAZARET_CONTAIN|scheduler:/);
     expect(typed(observe, 'AWS::Lambda::Function').map(([id]) => id)).toEqual([
       expect.stringMatching(/^IntakeFunction/),
-      expect.stringMatching(/^DigestFunction/),
-      expect.stringMatching(/^AnalyticsFunction/),
-      expect.stringMatching(/^ReconciliationFunction/),
+      expect.stringMatching(/^AuditDigestFunction/),
+      expect.stringMatching(/^AuditAnalyticsFunction/),
+      expect.stringMatching(/^AuditReconciliationFunction/),
     ]);
   });
 
@@ -357,7 +357,7 @@ describe.each([
     JSON.stringify(statements.filter(({ Action }) => [Action].flat().includes(action)).map(({ Resource }) => Resource));
 
   it('has a role that reads all of it, and writes nothing but the answers to its own questions', () => {
-    const writes = writing(/^AuditorRole/);
+    const writes = writing(/^AuditAuditorRole/);
     expect(actionsOf(writes).filter((action) => !/:(Get|List|BatchGet|Decrypt)/.test(action))).toEqual([
       'athena:StartQueryExecution',
       'athena:StopQueryExecution',
@@ -372,24 +372,24 @@ describe.each([
   });
 
   it('keeps container logs from the auditor: they have a reader of their own', () => {
-    expect(JSON.stringify(statementsOf(template, /^AuditorRole/))).not.toContain('logs/v1');
+    expect(JSON.stringify(statementsOf(template, /^AuditAuditorRole/))).not.toContain('logs/v1');
   });
 
   it('lets the digest function write digests alone, and nobody else sign', () => {
-    expect(places(writing(/^DigestFunctionRole/), 's3:PutObject')).toMatch(/EvidenceBucket[^*]*\/digests\/v1\/\*"/);
+    expect(places(writing(/^AuditDigestFunctionRole/), 's3:PutObject')).toMatch(
+      /EvidenceBucket[^*]*\/digests\/v1\/\*"/,
+    );
     const signing = typed(template, 'AWS::IAM::Policy').filter(([, resource]) =>
       JSON.stringify(resource).includes('kms:Sign'),
     );
-    expect(signing.map(([id]) => id)).toEqual([expect.stringMatching(/^DigestFunctionRole/)]);
+    expect(signing.map(([id]) => id)).toEqual([expect.stringMatching(/^AuditDigestFunctionRole/)]);
   });
 
   it('lets compaction write Parquet alone, and reconciliation write to the queue of intake alone', () => {
-    expect(places(writing(/^AnalyticsFunctionRole/), 's3:PutObject')).not.toContain('EvidenceBucket');
-    expect(actionsOf(writing(/^ReconciliationFunctionRole/)).filter((action) => !/:Get|:List/.test(action))).toEqual([
-      'logs:CreateLogStream',
-      'logs:PutLogEvents',
-      'sqs:SendMessage',
-    ]);
+    expect(places(writing(/^AuditAnalyticsFunctionRole/), 's3:PutObject')).not.toContain('EvidenceBucket');
+    expect(
+      actionsOf(writing(/^AuditReconciliationFunctionRole/)).filter((action) => !/:Get|:List/.test(action)),
+    ).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:SendMessage']);
   });
 
   it('lets no query read without bound, encrypts answers, and lets nobody choose otherwise', () => {

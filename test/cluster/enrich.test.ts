@@ -10,6 +10,7 @@ import { resources } from '../../src/resources.ts';
 import { archivedFinding } from '../builders/archived-finding.ts';
 import { aTarget } from '../builders/target.ts';
 import { asAdmin, awsNodeDaemonSet, cluster, createDeployment, createNode, deleteNode, namespace } from './cluster.ts';
+import { removeClusterWidePolicies } from './cluster-wide-policies.ts';
 import { applyObject } from './manifests.ts';
 
 const nodeName = 'ip-10-0-7-1.eu-central-1.compute.internal';
@@ -45,6 +46,7 @@ const openAs = (user: string): KubernetesClient => {
 };
 
 beforeAll(async () => {
+  await removeClusterWidePolicies();
   for (const manifest of readerManifests()) await applyObject(manifest);
   node = await createNode(nodeName, { providerID: `aws:///eu-central-1a/${instanceId}`, internalIP: '10.0.7.1' });
   where = await namespace({ 'pod-security.kubernetes.io/enforce': 'baseline' });

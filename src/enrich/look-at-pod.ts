@@ -8,6 +8,7 @@ import type { Subject } from './looks/look.ts';
 import { podLooks } from './looks/pod.ts';
 import { calicoPolicyLooks, policyLooks } from './looks/policies.ts';
 import { rbacLooks } from './looks/rbac.ts';
+import { bindingLooks, gatewayLooks, hasGatewayApi, hasServices } from './looks/routes.ts';
 import { lookupPod } from './lookup.ts';
 import { ownersOf, unseenOwner } from './owners.ts';
 import { redact } from './redact.ts';
@@ -67,6 +68,15 @@ const policiesOf = async (reader: ClusterReader, subject: Subject, bounded: Boun
   return { policies, ...(await elsewhereOf(policies, reader, subject, bounded)) };
 };
 
+const aroundPod = async (reader: ClusterReader, subject: Subject, bounded: Bounded) => {
+  const around = await askAll(podLooks, reader, subject, bounded);
+  const [gateways, bindings] = await Promise.all([
+    hasGatewayApi(around) ? askAll(gatewayLooks, reader, subject, bounded) : {},
+    hasServices(around) ? askAll(bindingLooks, reader, subject, bounded) : {},
+  ]);
+  return { ...around, ...gateways, ...bindings };
+};
+
 /** Calico's agent or kinds are there, or what runs is not the VPC CNI: manifests in files may hold what Calico stores alone. */
 const mayHaveCalico = ({ policies }: Policies, { calicoAgent, awsNode }: PodSeen['engine']): boolean =>
   isThere(calicoAgent) ||
@@ -95,7 +105,7 @@ const seeAround = (reader: ClusterReader, found: Pod, namespace: string): Promis
     const redacting = new RedactingReader(reader);
     const subject = subjectOf(pod, namespace);
     const [around, owners, policies, engine, rbac, served] = await Promise.all([
-      askAll(podLooks, redacting, subject, bounded),
+      aroundPod(redacting, subject, bounded),
       bounded(
         'owners',
         () => ownersOf(redacting, pod, namespace),

@@ -94,6 +94,15 @@ export type PodSeen = {
   readonly services: Look<Service[]>;
   readonly ingresses: Look<KubernetesObject[]>;
   readonly httpRoutes: Look<KubernetesObject[]>;
+  /** Looked at where the Gateway API is served; absent: nobody looked. */
+  readonly gateways?: Look<KubernetesObject[]>;
+  readonly grpcRoutes?: Look<KubernetesObject[]>;
+  readonly tlsRoutes?: Look<KubernetesObject[]>;
+  readonly tcpRoutes?: Look<KubernetesObject[]>;
+  readonly udpRoutes?: Look<KubernetesObject[]>;
+  /** Of the AWS Load Balancer Controller and of EKS Auto Mode, looked at where the namespace has a Service. */
+  readonly targetGroupBindings?: Look<KubernetesObject[]>;
+  readonly autoModeTargetGroupBindings?: Look<KubernetesObject[]>;
   readonly horizontalPodAutoscalers: Look<KubernetesObject[]>;
   /** PodDisruptionBudgets and KEDA's ScaledObjects of the pod's namespace; absent: nobody looked. */
   readonly podDisruptionBudgets?: Look<KubernetesObject[]>;

@@ -192,6 +192,32 @@ describe('pods of other namespaces', () => {
   });
 });
 
+describe('routes of the Gateway API', () => {
+  const route = {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    metadata: { name: 'r', namespace: 'x' },
+  };
+
+  it('and its Gateways are asked for where HTTPRoutes are served, and cost other clusters nothing', async () => {
+    expect((await see(seeded())).gateways).toBeUndefined();
+    const seen = await see(seeded(route));
+    expect([seen.httpRoutes.state, seen.gateways?.state, seen.udpRoutes?.state]).toEqual(['found', 'absent', 'absent']);
+  });
+
+  it('of the fourth layer are found where the cluster serves them as v1alpha2 alone', async () => {
+    const old = {
+      apiVersion: 'gateway.networking.k8s.io/v1alpha2',
+      kind: 'TCPRoute',
+      metadata: { name: 't', namespace: 'x' },
+    };
+    expect((await see(seeded(route, old))).tcpRoutes).toMatchObject({
+      state: 'found',
+      value: [{ metadata: { name: 't' } }],
+    });
+  });
+});
+
 describe('a look that fails', () => {
   const all: [string, Resource][] = [
     ['node', resources.nodes],
@@ -205,6 +231,12 @@ describe('a look that fails', () => {
     ['horizontalPodAutoscalers', resources.horizontalPodAutoscalers],
   ];
 
+  /** Bindings name Services, and are not asked for where none is seen. */
+  const hangingOn: { readonly [name: string]: readonly string[] } = {
+    namespaces: ['namespace'],
+    services: ['targetGroupBindings', 'autoModeTargetGroupBindings'],
+  };
+
   it.each(
     all.flatMap(([name, resource]) =>
       (['unreachable', 'throw'] as const).map((fault) => [name, fault, resource] as const),
@@ -215,7 +247,7 @@ describe('a look that fails', () => {
     cluster.fail({ resource }, fault);
     const after = states(await see(cluster));
     const changed = Object.keys(before).filter((key) => before[key] !== after[key]);
-    expect(changed.toSorted()).toEqual(name === 'namespaces' ? ['namespace', 'namespaces'] : [name]);
+    expect(changed.toSorted()).toEqual([...(hangingOn[name] ?? []), name].toSorted());
     expect(after[name]).toBe('unreachable');
   });
 

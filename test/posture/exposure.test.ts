@@ -72,6 +72,30 @@ const route = (ref: object) => ({
   spec: { hostnames: ['shop.example.com'], rules: [{ backendRefs: [ref] }] },
 });
 
+const gateway = (addresses: readonly string[] = []) => ({
+  apiVersion: 'gateway.networking.k8s.io/v1',
+  kind: 'Gateway',
+  metadata: { name: 'edge', namespace: 'gateways' },
+  spec: {
+    listeners: [
+      { name: 'http', port: 80, protocol: 'HTTP' },
+      { name: 'https', port: 443, protocol: 'HTTPS' },
+    ],
+  },
+  status: { addresses: addresses.map((value) => ({ value })) },
+});
+const attached = (parent: object = { name: 'edge' }, kind = 'HTTPRoute') => ({
+  ...route({ name: 'web', namespace: 'shop' }),
+  kind,
+  spec: { parentRefs: [parent], rules: [{ backendRefs: [{ name: 'web', namespace: 'shop' }] }] },
+});
+const binding = (labels: { [label: string]: string } = {}, service = 'web') => ({
+  apiVersion: 'elbv2.k8s.aws/v1beta1',
+  kind: 'TargetGroupBinding',
+  metadata: { name: 'old-balancer', namespace: 'shop', labels },
+  spec: { serviceRef: { name: service, port: 80 }, targetGroupARN: 'arn:aws:elasticloadbalancing:…' },
+});
+
 describe('the routes to a pod', () => {
   const services = found([aService()]);
 
@@ -89,6 +113,30 @@ describe('the routes to a pod', () => {
       { httpRoutes: found([route({ kind: 'Bucket', name: 'web', namespace: 'shop' })]) },
       [],
     ],
+    [
+      'a route by all listeners of its Gateway',
+      { httpRoutes: found([attached()]), gateways: found([gateway()]) },
+      ['HTTPRoute gateways/front (by Gateway gateways/edge 80/HTTP, Gateway gateways/edge 443/HTTPS)'],
+    ],
+    [
+      'a route by the one listener that it names',
+      {
+        grpcRoutes: found([attached({ name: 'edge', sectionName: 'https' }, 'GRPCRoute')]),
+        gateways: found([gateway()]),
+      },
+      ['GRPCRoute gateways/front (by Gateway gateways/edge 443/HTTPS)'],
+    ],
+    [
+      'a target group that is bound to its Service',
+      { targetGroupBindings: found([binding()]) },
+      ['TargetGroupBinding shop/old-balancer'],
+    ],
+    ['none by a target group of another Service', { targetGroupBindings: found([binding({}, 'api')]) }, []],
+    [
+      'none told twice: the controller binds target groups for its Ingresses too',
+      { targetGroupBindings: found([binding({ 'ingress.k8s.aws/stack-name': 'front' })]) },
+      [],
+    ],
   ])('are %s', (_, overrides, expected) => {
     expect(exposure(aPodSeen({ services, ...overrides })).ingresses.value).toEqual(expected);
   });
@@ -99,8 +147,48 @@ describe('the routes to a pod', () => {
 });
 
 describe('from the internet', () => {
+  const byGateway = (looks: PodSeenOverrides): PodSeenOverrides => ({ services: found([aService()]), ...looks });
+
   it.each<[string, PodSeenOverrides, boolean | 'unknown']>([
     ['nothing leads to a pod without services', {}, false],
+    [
+      'a Gateway with a public address does',
+      byGateway({ httpRoutes: found([attached()]), gateways: found([gateway(['198.51.100.7'])]) }),
+      true,
+    ],
+    [
+      'a Gateway whose addresses are internal does not',
+      byGateway({
+        tcpRoutes: found([attached({ name: 'edge' }, 'TCPRoute')]),
+        gateways: found([gateway(['10.0.3.4', 'internal-x.eu-central-1.elb.amazonaws.com'])]),
+      }),
+      false,
+    ],
+    [
+      'a Gateway whose address tells nothing is unknown',
+      byGateway({ httpRoutes: found([attached()]), gateways: found([gateway(['x.elb.eu-central-1.amazonaws.com'])]) }),
+      'unknown',
+    ],
+    [
+      'a route whose Gateway is gone leads nobody in',
+      byGateway({ httpRoutes: found([attached({ name: 'gone' })]), gateways: found([gateway(['198.51.100.7'])]) }),
+      false,
+    ],
+    [
+      'a route whose Gateways nobody could see is unknown',
+      byGateway({ httpRoutes: found([attached()]), gateways: unreachable() }),
+      'unknown',
+    ],
+    [
+      'a bound target group is unknown: its load balancer is not in Kubernetes',
+      byGateway({ targetGroupBindings: found([binding()]) }),
+      'unknown',
+    ],
+    [
+      'bindings that could not be listed leave it unknown',
+      byGateway({ targetGroupBindings: unreachable() }),
+      'unknown',
+    ],
     ['a ClusterIP leads nobody in', { services: found([aService()]) }, false],
     [
       'an internet-facing balancer does',

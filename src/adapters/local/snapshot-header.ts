@@ -49,7 +49,17 @@ export const readHeader = (
 };
 
 /** Looked at in all namespaces whatever `namespaces` says: what these hold elsewhere decides about a pod too. */
-const ofAllNamespaces = [resources.roles, resources.roleBindings, resources.daemonSets, resources.httpRoutes];
+const ofAllNamespaces = [
+  resources.roles,
+  resources.roleBindings,
+  resources.daemonSets,
+  resources.gateways,
+  resources.httpRoutes,
+  resources.grpcRoutes,
+  resources.tlsRoutes,
+  resources.tcpRoutes,
+  resources.udpRoutes,
+];
 
 export const isOfAllNamespaces = (resource: Resource): boolean =>
   !resource.namespaced || ofAllNamespaces.some((one) => resourceName(one) === resourceName(resource));

@@ -5,8 +5,18 @@ import type { Guard } from '../guard.ts';
 
 const isUnreachable = (value: unknown): boolean => isObject(value) && value['state'] === 'unreachable';
 
-/** What is only told among the costs: nothing that is done, and no verdict, rests on it. */
-const onlyTold = ['podDisruptionBudgets', 'scaledObjects'];
+/** What is only told, among the costs or as exposure: nothing that is done, and no verdict, rests on it. */
+const onlyTold = [
+  'podDisruptionBudgets',
+  'scaledObjects',
+  'gateways',
+  'grpcRoutes',
+  'tlsRoutes',
+  'tcpRoutes',
+  'udpRoutes',
+  'targetGroupBindings',
+  'autoModeTargetGroupBindings',
+];
 
 const failedIn = (looks: object): string[] =>
   Object.entries(looks)

@@ -4,8 +4,9 @@ import { containersOf } from '../containers-of.ts';
 import type { Sourced } from '../posture.ts';
 import { each, number, pairs, text, words } from '../reading.ts';
 import { isPrivate } from './block.ts';
+import { throughGateways } from './gateways.ts';
 import { networkOf } from './network.ts';
-import { type Route, routesOf } from './routes.ts';
+import { type Route, routeLooks, routesOf } from './routes.ts';
 import { addressesOf, servicesOf } from './services.ts';
 
 type Way = Sourced<boolean>;
@@ -47,13 +48,24 @@ const throughBalancer = (service: Service): Way => {
   return { value: true, source: `${name}: ${because}${from}` };
 };
 
-const throughRoute = ({ kind, object }: Route): Way => {
-  const name = `${kind} ${object.metadata?.name}`;
+const throughIngress = ({ object }: Route): Way => {
+  const name = `Ingress ${object.metadata?.name}`;
   const said = pairs(object.metadata?.annotations)['alb.ingress.kubernetes.io/scheme'];
   if (said === 'internet-facing')
     return { value: true, source: `${name}: annotation alb.ingress.kubernetes.io/scheme` };
   if (said === 'internal') return { value: false, source: `${name}: annotation alb.ingress.kubernetes.io/scheme` };
   return { value: 'unknown', source: `${name}: the scheme is a matter of its controller` };
+};
+
+/** The load balancer of a target group is known to AWS alone. */
+const throughBinding = ({ object }: Route): Way => ({
+  value: 'unknown',
+  source: `TargetGroupBinding ${object.metadata?.name}: its load balancer is not visible to Kubernetes (elasticloadbalancing:DescribeTargetGroups)`,
+});
+
+const throughRoute = (route: Route, seen: PodSeen): Way[] => {
+  if (route.kind === 'Ingress') return [throughIngress(route)];
+  return route.kind === 'TargetGroupBinding' ? [throughBinding(route)] : throughGateways(route, seen);
 };
 
 export const hostPorts = (seen: PodSeen): number[] => [
@@ -85,9 +97,9 @@ const throughNode = (seen: PodSeen): Way[] => {
 };
 
 const unseen = (seen: PodSeen): Way[] =>
-  [seen.services, seen.ingresses, seen.httpRoutes]
-    .filter((look) => look.state === 'unreachable')
-    .map(({ problem }) => ({ value: 'unknown', source: problem.message }));
+  routeLooks(seen).flatMap((look) =>
+    look.state === 'unreachable' ? [{ value: 'unknown' as const, source: look.problem.message }] : [],
+  );
 
 const isClosed = (seen: PodSeen): boolean => {
   const { access, engine } = networkOf(seen);
@@ -108,7 +120,7 @@ export const fromInternet = (seen: PodSeen): Way => {
     ...servicesOf(seen)
       .filter(({ spec }) => spec?.type === 'LoadBalancer')
       .map(throughBalancer),
-    ...routesOf(seen).map(throughRoute),
+    ...routesOf(seen).flatMap((route) => throughRoute(route, seen)),
     ...throughNode(seen),
     ...unseen(seen),
   ];

@@ -1,18 +1,29 @@
 import type { PodSeen } from '../../enrich/seen.ts';
 import type { KubernetesObject } from '../../objects.ts';
 import type { Exposure } from '../posture.ts';
-import { at, each, text, words } from '../reading.ts';
+import { at, each, pairs, text, words } from '../reading.ts';
+import { listenersOf, saidBy } from './gateways.ts';
 import { servicesOf } from './services.ts';
 
-/** An Ingress or HTTPRoute that leads to a Service in front of the pod. */
+const gatewayRoutes = {
+  HTTPRoute: 'httpRoutes',
+  GRPCRoute: 'grpcRoutes',
+  TLSRoute: 'tlsRoutes',
+  TCPRoute: 'tcpRoutes',
+  UDPRoute: 'udpRoutes',
+} as const;
+const bindings = ['targetGroupBindings', 'autoModeTargetGroupBindings'] as const;
+
+/** What leads to a Service in front of the pod. */
 export type Route = {
-  readonly kind: 'Ingress' | 'HTTPRoute';
+  readonly kind: 'Ingress' | keyof typeof gatewayRoutes | 'TargetGroupBinding';
   readonly object: KubernetesObject;
   readonly hosts: readonly string[];
 };
 
 const objects = (value: unknown): object[] => each(value as object[] | undefined);
 const specOf = (object: KubernetesObject): unknown => at(object, 'spec');
+const found = (look: PodSeen['gateways']): KubernetesObject[] => (look?.state === 'found' ? each(look.value) : []);
 
 const ingressBackends = (ingress: KubernetesObject): unknown[] => [
   at(specOf(ingress), 'defaultBackend'),
@@ -33,37 +44,61 @@ const routeServices = (route: KubernetesObject): string[] =>
     .filter((ref) => (text(at(ref, 'kind')) ?? 'Service') === 'Service')
     .map((ref) => `${text(at(ref, 'namespace')) ?? route.metadata?.namespace}/${text(at(ref, 'name'))}`);
 
-const found = (look: PodSeen['ingresses']): KubernetesObject[] => (look.state === 'found' ? each(look.value) : []);
+const boundServices = (binding: KubernetesObject): string[] => [
+  `${binding.metadata?.namespace}/${text(at(at(specOf(binding), 'serviceRef'), 'name'))}`,
+];
 
-/** The Ingresses and HTTPRoutes whose backend is a Service in front of the pod. */
+/** The load balancer controller binds target groups for Ingresses, Services and Gateways too, under these labels: those tell the way in. */
+const isControllers = ({ metadata }: KubernetesObject): boolean =>
+  Object.keys(pairs(metadata?.labels)).some((label) => /^(ingress|service|gateway)\b[^/]*\/stack(-name)?$/.test(label));
+
+const hostsOf = (kind: Route['kind'], object: KubernetesObject): string[] =>
+  kind === 'Ingress'
+    ? objects(at(specOf(object), 'rules')).flatMap((rule) => text(at(rule, 'host')) ?? [])
+    : words(at(specOf(object), 'hostnames') as string[] | undefined);
+
+type Leading = readonly [kind: Route['kind'], object: KubernetesObject, services: readonly string[]];
+
+const all = (seen: PodSeen): Leading[] => [
+  ...found(seen.ingresses).map((object) => ['Ingress', object, ingressServices(object)] as const),
+  ...(Object.keys(gatewayRoutes) as (keyof typeof gatewayRoutes)[]).flatMap((kind) =>
+    found(seen[gatewayRoutes[kind]]).map((object) => [kind, object, routeServices(object)] as const),
+  ),
+  ...bindings
+    .flatMap((name) => found(seen[name]))
+    .filter((object) => !isControllers(object))
+    .map((object) => ['TargetGroupBinding', object, boundServices(object)] as const),
+];
+
+/** The Ingresses, routes of Gateways and TargetGroupBindings whose backend is a Service in front of the pod. */
 export const routesOf = (seen: PodSeen): Route[] => {
   const names = new Set(servicesOf(seen).map(({ metadata }) => `${metadata?.namespace}/${metadata?.name}`));
-  const leads = (services: string[]): boolean => services.some((name) => names.has(name));
-  return [
-    ...found(seen.ingresses)
-      .filter((object) => leads(ingressServices(object)))
-      .map((object) => ({
-        kind: 'Ingress' as const,
-        object,
-        hosts: objects(at(specOf(object), 'rules'))
-          .map((rule) => text(at(rule, 'host')))
-          .filter((host) => host !== null),
-      })),
-    ...found(seen.httpRoutes)
-      .filter((object) => leads(routeServices(object)))
-      .map((object) => ({
-        kind: 'HTTPRoute' as const,
-        object,
-        hosts: words(at(specOf(object), 'hostnames') as string[] | undefined),
-      })),
-  ];
+  return all(seen)
+    .filter(([, , services]) => services.some((name) => names.has(name)))
+    .map(([kind, object]) => ({ kind, object, hosts: hostsOf(kind, object) }));
 };
 
-const shown = ({ kind, object, hosts }: Route): string =>
-  `${kind} ${object.metadata?.namespace}/${object.metadata?.name}${hosts.length > 0 ? ` (${hosts.join(', ')})` : ''}`;
+const shown = (route: Route, seen: PodSeen): string => {
+  const { kind, object, hosts } = route;
+  const through = listenersOf(route, seen).map(saidBy);
+  const details = [...hosts, ...(through.length > 0 ? [`by ${through.join(', ')}`] : [])];
+  return `${kind} ${object.metadata?.namespace}/${object.metadata?.name}${details.length > 0 ? ` (${details.join(', ')})` : ''}`;
+};
+
+/** Looks whose failure hides a way in. */
+export const routeLooks = (seen: PodSeen): NonNullable<PodSeen['gateways']>[] =>
+  [
+    seen.services,
+    seen.ingresses,
+    ...Object.values(gatewayRoutes).map((name) => seen[name]),
+    ...bindings.map((name) => seen[name]),
+  ].filter((look) => look !== undefined) as NonNullable<PodSeen['gateways']>[];
 
 export const ingresses = (seen: PodSeen): Exposure['ingresses'] => {
-  const unseen = [seen.services, seen.ingresses, seen.httpRoutes].find(({ state }) => state === 'unreachable');
+  const unseen = routeLooks(seen).find(({ state }) => state === 'unreachable');
   if (unseen?.state === 'unreachable') return { value: 'unknown', source: `ingresses: ${unseen.problem.message}` };
-  return { value: routesOf(seen).map(shown), source: 'Ingresses and HTTPRoutes to Services in front of the pod' };
+  return {
+    value: routesOf(seen).map((route) => shown(route, seen)),
+    source: 'Ingresses, routes of Gateways and TargetGroupBindings to Services in front of the pod',
+  };
 };

@@ -89,6 +89,14 @@ const definitionIn = async (module: string, file: string): Promise<string> =>
 export const scaledObjectDefinition = (): Promise<string> =>
   definitionIn('github.com/kedacore/keda/v2@v2.21.0', 'config/crd/bases/keda.sh_scaledobjects.yaml');
 
+/** The Gateway API's own kinds, out of its Go module: that version serves routes of the fourth layer as v1alpha2 alone. */
+export const gatewayDefinitions = async (): Promise<string> => {
+  const folder = path.join(await moduleFolder('sigs.k8s.io/gateway-api@v1.4.1'), 'config/crd/experimental');
+  return ['gateways', 'httproutes', 'grpcroutes', 'tlsroutes', 'tcproutes', 'udproutes']
+    .map((name) => readFileSync(path.join(folder, `gateway.networking.k8s.io_${name}.yaml`), 'utf8'))
+    .join('\n---\n');
+};
+
 /** Argo's own Rollout, out of its Go module: the last version that Go 1.26 takes without an update. */
 export const rolloutDefinition = (): Promise<string> =>
   definitionIn('github.com/argoproj/argo-rollouts@v1.9.0', 'manifests/crds/rollout-crd.yaml');

@@ -36,7 +36,7 @@ const removeAgents = async (name: string, app: string, nodeNames: readonly strin
   });
 };
 
-const removeDefinitions = async (definitions: readonly KubernetesObject[]): Promise<void> => {
+export const removeDefinitions = async (definitions: readonly KubernetesObject[]): Promise<void> => {
   const all = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
   for (const { metadata } of definitions) await request('admin', 'DELETE', `${all}/${metadata?.name}`);
   await eventually(async () => {

@@ -10,7 +10,7 @@ import { lookAtWorkload } from './look-at-workload.ts';
 import { RedactingReader } from './redacting-reader.ts';
 import type { Enriched, NodeSeen, WorkloadSeen } from './seen.ts';
 
-export { lookAtPod } from './look-at-pod.ts';
+export { lookAroundManifest, lookAtPod } from './look-at-pod.ts';
 
 const isPod = ({ class: of, pod }: Target): boolean => of === 'pod' || of === 'coredns-twin' || pod !== null;
 const aroundClasses = ['serviceaccount', 'user', 'configuration', 'image'] as const;

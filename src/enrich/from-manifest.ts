@@ -2,7 +2,7 @@ import type { Pod } from '../objects.ts';
 import type { Look } from '../ports.ts';
 import { reason } from '../reason.ts';
 import { redact } from './redact.ts';
-import type { PodSeen } from './seen.ts';
+import type { Owner, PodSeen } from './seen.ts';
 
 const unseen: Look<never> = {
   state: 'unreachable',
@@ -13,11 +13,11 @@ const unseen: Look<never> = {
 };
 
 /** A pod as its manifest has it: everything around it is unknown, and said to be. */
-export const seenFromManifest = (given: Pod): PodSeen => {
+export const seenFromManifest = (given: Pod, owners: readonly Owner[] = []): PodSeen => {
   const { object, removed } = redact(given);
   return {
     pod: object,
-    owners: [],
+    owners,
     namespace: unseen,
     namespaces: unseen,
     node: unseen,

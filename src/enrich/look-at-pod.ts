@@ -13,7 +13,7 @@ import { lookupPod } from './lookup.ts';
 import { ownersOf, unseenOwner } from './owners.ts';
 import { redact } from './redact.ts';
 import { RedactingReader } from './redacting-reader.ts';
-import type { Enriched, PodSeen } from './seen.ts';
+import type { Enriched, Owner, PodSeen } from './seen.ts';
 import { servedKinds } from './served.ts';
 
 export type PodLookedAt = Pick<Enriched, 'lookup' | 'seen' | 'problems'>;
@@ -133,6 +133,13 @@ const seeAround = (reader: ClusterReader, found: Pod, namespace: string): Promis
       redacted,
     };
   });
+
+/** What is around a pod that is not in the cluster yet: as if it were made there. No node is known, and `owners` are as given. */
+export const lookAroundManifest = async (
+  reader: ClusterReader,
+  pod: Pod,
+  owners: readonly Owner[],
+): Promise<PodSeen> => ({ ...(await seeAround(reader, pod, pod.metadata?.namespace ?? 'default')), owners });
 
 /**
  * One pod by name and UID, and all that is around it. `seen` is set exactly when `lookup` is `found`; problems say what

@@ -2,7 +2,7 @@ import { putOnce } from '../archive/json-record.ts';
 import { history } from '../archive/plans.ts';
 import type { ManualPlan } from '../contain/manual-plan.ts';
 import type { Plan } from '../contain/plan.ts';
-import { clusterEntry } from '../decide/cluster-entry.ts';
+import { clusterEntry, kubeletStated } from '../decide/cluster-entry.ts';
 import { decide } from '../decide/decide.ts';
 import { askedOnce } from '../enrich/asked-once.ts';
 import { enrich } from '../enrich/enrich.ts';
@@ -83,13 +83,9 @@ const withPosture = (finding: Finding, enriched: Enriched, { policy }: Pick<Deps
   return { ...enriched, seen, posture: seen && assess(seen, finding) };
 };
 
-/** What the operator states of the kubelets of this cluster (`nodeDefaults`): Lazaret does not ask kubelets. */
 const statedOfNodes = (finding: Finding, policy: Deps['policy']): Pick<PodSeen, 'kubelet'> => {
   const { accountId, region, cluster } = clusterRef(finding);
-  const known = clusterEntry(policy?.policy ?? null, { name: cluster, accountId, region });
-  return known && known.nodeDefaults.seccompDefault !== undefined
-    ? { kubelet: { state: 'found', value: known.nodeDefaults } }
-    : {};
+  return kubeletStated(clusterEntry(policy?.policy ?? null, { name: cluster, accountId, region }));
 };
 
 const openCluster = async (finding: Finding, deps: Deps): Promise<Look<ClusterReader>> => {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { planKey } from '../../src/archive/keys.ts';
@@ -331,11 +331,144 @@ describe('inspect', () => {
     ['a file that is not there', ['-f', '/no/such'], exit.usage, /\/no\/such: there is no such file or folder/],
     ['neither pod nor file', [], exit.usage, /either a pod or -f/],
     ['both pod and file', [web, '-f', prod], exit.usage, /either a pod or -f/],
+    [
+      'a cluster that the policy does not have',
+      ['-f', prod, '--policy', policy, '--cluster', 'nowhere'],
+      exit.usage,
+      /no such cluster \(it has: /,
+    ],
+    ['a cluster without a policy', ['-f', prod, '--cluster', 'prod'], exit.usage, /give both/],
     ['a version that there is not', [web, '--snapshot', prod, '--pss-version', '1.3'], exit.usage, /latest or v1\.N/],
   ])('%s is told', async (_what, argv, code, says) => {
     const ran = await inspect(argv);
     expect([ran.code, ran.out]).toEqual([code, '']);
     expect(ran.err).toMatch(says);
+  });
+
+  it.each<[string, string, string, readonly (string | null)[]]>([
+    [
+      'pretty JSON, one after the other',
+      'a.json',
+      [pod('a'), pod('b')].map((one) => JSON.stringify(one, null, 2)).join('\n'),
+      ['a', 'b'],
+    ],
+    [
+      'lines of anything, by the name of the file',
+      'a.jsonl',
+      `5\n${JSON.stringify(pod('a'))}\n"x"\n`,
+      [null, 'a', null],
+    ],
+    [
+      'a list of a kind, whose items do not say it',
+      'a.json',
+      JSON.stringify({ apiVersion: 'v1', kind: 'PodList', items: [{ ...pod('a'), kind: undefined }] }),
+      ['a'],
+    ],
+    [
+      'a file that unfolds without end, and what stands beside it',
+      'a.yaml',
+      `a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\n---\n${JSON.stringify(pod('a'))}\n`,
+      [null, 'a'],
+    ],
+    [
+      'a custom kind that makes pods, and none that makes none',
+      'a.yaml',
+      ['Service', 'NodePool']
+        .map((kind) =>
+          JSON.stringify({
+            apiVersion: 'serving.knative.dev/v1',
+            kind,
+            metadata: { name: kind.toLowerCase() },
+            spec: { template: { spec: kind === 'Service' ? { containers: [{ name: 'c' }] } : { requirements: [] } } },
+          }),
+        )
+        .join('\n---\n'),
+      ['service'],
+    ],
+    [
+      'what no API server takes',
+      'a.yaml',
+      [
+        { ...pod('a'), spec: undefined },
+        { ...pod('b'), apiVersion: 'v2' },
+        { ...pod('c'), spec: { containers: [] } },
+        { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'd' }, spec: {} },
+        pod('e'),
+      ]
+        .map((one) => JSON.stringify(one))
+        .join('\n---\n'),
+      ['a', 'b', 'c', 'd', 'e'],
+    ],
+  ])('reads %s', async (_what, name, content, pods) => {
+    const ran = await inspect(['-f', write(name, content)]);
+    expect(named(ran)).toEqual(pods);
+    const wrong = ran.lines().filter((line) => 'error' in line);
+    expect(ran.code).toBe(wrong.length > 0 ? exit.partly : exit.ok);
+    if (pods.length === 5)
+      expect(wrong.map((line) => (line['pod'] as { name: string }).name)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('goes on past a file that cannot be read, and into what links lead to', async () => {
+    const folder = temporaryFolder();
+    write('b.yaml', JSON.stringify(pod('b')), folder);
+    symlinkSync(path.join(folder, 'nothing'), path.join(folder, 'a.yaml'));
+    symlinkSync(path.join(folder, 'b.yaml'), path.join(folder, 'c.YML'));
+    const ran = await inspect(['-f', folder]);
+    expect([named(ran), ran.code]).toEqual([[null, 'b', 'b'], exit.partly]);
+    expect(ran.lines()[0]).toMatchObject({
+      source: path.join(folder, 'a.yaml'),
+      error: { code: 'manifest-unreadable' },
+    });
+  });
+
+  it('says so where there is no pod at all, rather than nothing', async () => {
+    const ran = await inspect(['-f', write('a.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n')]);
+    expect([ran.code, ran.out]).toEqual([exit.negative, '']);
+    expect(ran.err).toMatch(/no pod .*1 ConfigMap/);
+  });
+
+  it('of a workload recommends a change to the workload, and saves it as files', async () => {
+    const { spec } = pod('x') as { spec: object };
+    const deployment = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web', namespace: 'x' },
+      spec: { template: { spec } },
+    };
+    const folder = temporaryFolder();
+    const ran = await inspect(['-f', write('a.json', JSON.stringify(deployment)), '--save', folder]);
+    expect(ran.code).toBe(exit.ok);
+    const change = readFileSync(path.join(folder, 'x', 'web', 'pod-security-baseline.yaml'), 'utf8');
+    expect(change).toMatch(/kubectl patch deployment web -n x[\s\S]*kind: Deployment/);
+    expect(ran.err).toContain(path.join(folder, 'x', 'web'));
+  });
+
+  it('of a manifest within a cluster takes what is around it from there', async () => {
+    const file = write(
+      'a.json',
+      JSON.stringify({ ...pod('new'), metadata: { name: 'new', namespace: 'shop', labels: { app: 'web' } } }),
+    );
+    const [alone] = (await inspect(['-f', file])).lines();
+    const [there] = (await inspect(['-f', file, '--snapshot', prod])).lines();
+    const services = (line = {}): unknown =>
+      (line as { exposure: { services: { value: unknown } } }).exposure.services.value;
+    expect(services(alone)).toBe('unknown');
+    expect(services(there)).toMatchObject([{ name: 'web' }]);
+  });
+
+  it.each<[string, readonly string[], string]>([
+    ['the only cluster of the policy, of manifests alone', [], 'RuntimeDefault'],
+    ['the one that is named', ['--cluster', 'prod'], 'RuntimeDefault'],
+    ['none without a policy', ['no policy'], 'unknown'],
+  ])('takes what the operator states of kubelets from %s', async (_what, argv, seccomp) => {
+    const stated = write(
+      'lazaret.yaml',
+      'version: 1\nclusters: [{name: prod, nodeDefaults: {seccompDefault: true}}]\n',
+    );
+    const plain = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec: { containers: [{ name: 'c' }] } };
+    const given = argv[0] === 'no policy' ? [] : ['--policy', stated, ...argv];
+    const [line] = (await inspect(['-f', write('a.json', JSON.stringify(plain)), ...given])).lines();
+    expect(line).toMatchObject({ containers: [{ seccomp: { value: seccomp } }] });
   });
 
   it('of a pod in a snapshot says what it could really do, and no secret', async () => {

@@ -145,7 +145,7 @@ describe('seccomp without a profile', () => {
       { more: { kubelet: found({ seccompDefault: true }) } },
       'RuntimeDefault',
     ],
-    ['is none where the kubelet says so', { more: { kubelet: found({}) } }, 'Unconfined'],
+    ['is none where the kubelet says so', { more: { kubelet: found({ seccompDefault: false }) } }, 'Unconfined'],
     ['is not known where the kubelet could not be asked', { more: { kubelet: unreachable() } }, 'unknown'],
     [
       'is none when privileged, whatever is asked for',

@@ -1,75 +1,43 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { parseAllDocuments } from 'yaml';
-import { isObject } from '../../json.ts';
-import { type Reason, reason } from '../../reason.ts';
+import { reason } from '../../reason.ts';
+import { type Manifest, manifestsIn } from './manifest-documents.ts';
 
-/** One object of a manifest file, or why there is none at this place. `source` is `FILE`, or `FILE#N` counted from 1. */
-export type Manifest = { readonly source: string } & ({ readonly value: unknown } | { readonly error: Reason });
+export type { Manifest } from './manifest-documents.ts';
 
-const suffixes = /\.(ya?ml|json|jsonl|ndjson)$/;
+const suffixes = /\.(ya?ml|json|jsonl|ndjson)$/i;
 
-/** Files behind a path in name order: itself, or every manifest below a folder. */
+/** Files behind a path in name order: itself, or every manifest below a folder, also those that are links. */
 const filesOf = async (given: string): Promise<string[]> => {
   if (given === '-' || !(await stat(given)).isDirectory()) return [given];
   const entries = await readdir(given, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && suffixes.test(entry.name))
+    .filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && suffixes.test(entry.name))
     .map((entry) => path.join(entry.parentPath, entry.name))
     .sort();
 };
 
-const json = (source: string, text: string): Manifest => {
+const why: { readonly [code: string]: string } = {
+  EACCES: 'it may not be read',
+  EISDIR: 'it is a folder',
+  ENOENT: 'it is a link to nothing',
+};
+
+const manifestsOf = async (file: string, stdin: () => Promise<string>): Promise<Manifest[]> => {
+  if (file === '-') return manifestsIn('stdin', await stdin());
   try {
-    return { source, value: JSON.parse(text) as unknown };
+    return manifestsIn(file, await readFile(file, 'utf8'));
   } catch (error) {
-    return {
-      source,
-      error: reason(
-        'manifest-not-json',
-        `${source}: not JSON (${error instanceof Error ? error.message : String(error)})`,
-      ),
-    };
+    const { code = String(error) } = error as { code?: string };
+    return [{ source: file, error: reason('manifest-unreadable', `${file}: ${why[code] ?? code}`) }];
   }
 };
 
-/** Several lines that each begin an object are JSON lines; one bad line is one error. */
-const isJsonLines = (text: string): boolean => {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  return (
-    lines.length > 1 && lines.every((line) => line.trimStart().startsWith('{')) && text.trimStart().startsWith('{')
-  );
-};
-
-const documents = (source: string, text: string): Manifest[] => {
-  const parsed = parseAllDocuments(text, { logLevel: 'silent' });
-  const list = Array.isArray(parsed) ? parsed : [];
-  return list.flatMap((document, at): Manifest[] => {
-    const from = list.length > 1 ? `${source}#${at + 1}` : source;
-    const [fault] = document.errors;
-    if (fault)
-      return [{ source: from, error: reason('manifest-not-yaml', `${from}: ${fault.message.split('\n')[0]}`) }];
-    const value: unknown = document.toJS({ maxAliasCount: 1000 });
-    return value === null || value === undefined ? [] : [{ source: from, value }];
-  });
-};
-
-const itemsOf = (manifest: Manifest): Manifest[] => {
-  if (!('value' in manifest) || !isObject(manifest.value) || !Array.isArray(manifest.value['items'])) return [manifest];
-  return manifest.value['items'].map((value: unknown, at) => ({ source: `${manifest.source}[${at}]`, value }));
-};
-
-const manifestsIn = (source: string, text: string): Manifest[] => {
-  if (isJsonLines(text))
-    return text
-      .split('\n')
-      .flatMap((line, at) => (line.trim() === '' ? [] : itemsOf(json(`${source}:${at + 1}`, line))));
-  return documents(source, text).flatMap(itemsOf);
-};
-
-/** Every object in the given files, folders and standard input (`-`): YAML documents, JSON, JSON lines, Lists unpacked. */
+/**
+ * Every object in the given files, folders and standard input (`-`). A path that is not there throws before anything is
+ * read; a file that cannot be read is an error in its place, and the others are read.
+ */
 export async function* readManifests(paths: readonly string[], stdin: () => Promise<string>): AsyncGenerator<Manifest> {
-  for (const given of paths)
-    for (const file of await filesOf(given))
-      yield* manifestsIn(file === '-' ? 'stdin' : file, file === '-' ? await stdin() : await readFile(file, 'utf8'));
+  const files = await Promise.all(paths.map(filesOf));
+  for (const file of files.flat()) yield* await manifestsOf(file, stdin);
 }

@@ -15,9 +15,9 @@ const itemsOf = (value: unknown): unknown[] | null => {
 };
 
 /** Items of a list by kind, such as PodList, don't say what they are; the list does. Those of a List do. */
-const named = (list: unknown, item: unknown): unknown => {
-  const { apiVersion, kind } = list as { apiVersion: unknown; kind: string };
-  if (kind === 'List' || !isObject(item)) return item;
+export const named = (list: unknown, item: unknown): unknown => {
+  const { apiVersion, kind } = list as { apiVersion: unknown; kind?: unknown };
+  if (typeof kind !== 'string' || !kind.endsWith('List') || kind === 'List' || !isObject(item)) return item;
   return { apiVersion, kind: kind.slice(0, -'List'.length), ...item };
 };
 

@@ -1,101 +1,62 @@
-import { type Manifest, readManifests } from '../../adapters/local/manifests.ts';
-import { lookAtPod } from '../../enrich/enrich.ts';
-import { seenFromManifest } from '../../enrich/from-manifest.ts';
-import { isObject } from '../../json.ts';
-import type { Pod } from '../../objects.ts';
-import { assess } from '../../posture/assess.ts';
-import type { Posture } from '../../posture/posture.ts';
-import { readPod } from '../../read-object.ts';
-import { type Reason, reason } from '../../reason.ts';
+import { readManifests } from '../../adapters/local/manifests.ts';
+import type { AssessOptions } from '../../posture/assess.ts';
+import { readVersion } from '../../posture/pss/version.ts';
 import { liveOptions, snapshotOption } from '../cluster-options.ts';
 import { type CommandSpec, type Options, text } from '../command.ts';
 import { CommandError, type ExitCode, exit } from '../exit.ts';
+import { hardeningFiles } from '../hardening-files.ts';
+import { type Inspected, type Inspection, inspectLive, inspectManifest } from '../inspected.ts';
 import type { Io } from '../io.ts';
 import { orUsage } from '../missing-input.ts';
 import { podNamed } from '../pod-name.ts';
 import { postureText } from '../posture-text.ts';
+import { nodeDefaultsOptions, statedKubelet } from '../stated-kubelet.ts';
 import { openOne } from '../wiring.ts';
 
-type Inspected = { readonly source: string } & (
-  | { readonly posture: Posture }
-  | { readonly pod: { namespace: string; name: string } | null; readonly error: Reason }
-);
-
-const versionOf = (options: Options): { pssVersion?: string } => {
+const versionOf = (options: Options): AssessOptions => {
   const version = text(options, 'pssVersion');
   if (version === null) return {};
-  if (!/^(latest|v1\.\d{1,3})$/.test(version))
+  if (readVersion(version).state === 'invalid')
     throw new CommandError(exit.usage, `--pss-version ${version}: write latest or v1.N`);
   return { pssVersion: version };
-};
-
-const nameOf = (value: unknown): { namespace: string; name: string } | null => {
-  const metadata = isObject(value) && isObject(value['metadata']) ? value['metadata'] : {};
-  return typeof metadata['name'] === 'string'
-    ? { namespace: String(metadata['namespace'] ?? 'default'), name: metadata['name'] }
-    : null;
-};
-
-/** The pod that a workload would make: its template under the workload's name. CronJobs carry theirs one level deeper. */
-const podIn = (value: unknown): unknown => {
-  const spec = isObject(value) && isObject(value['spec']) ? value['spec'] : {};
-  const job =
-    isObject(spec['jobTemplate']) && isObject(spec['jobTemplate']['spec']) ? spec['jobTemplate']['spec'] : spec;
-  const template = job['template'];
-  if (!isObject(value) || value['kind'] === 'Pod' || !isObject(template)) return value;
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    ...template,
-    metadata: { ...(isObject(template['metadata']) ? template['metadata'] : {}), ...nameOf(value) },
-  };
-};
-
-/** A manifest without a namespace goes to `default`, as with kubectl. */
-const inNamespace = (pod: Pod): Pod => ({
-  ...pod,
-  metadata: { ...pod.metadata, namespace: pod.metadata?.namespace || 'default' },
-});
-
-const inspectManifest = (manifest: Manifest, options: Options): Inspected[] => {
-  const { source } = manifest;
-  if ('error' in manifest) return [{ source, pod: null, error: manifest.error }];
-  const pod = podIn(manifest.value);
-  if (isObject(pod) && typeof pod['kind'] === 'string' && pod['kind'] !== 'Pod') return [];
-  const read = readPod(pod);
-  if (read.state === 'ok')
-    return [{ source, posture: assess(seenFromManifest(inNamespace(read.pod)), null, versionOf(options)) }];
-  return [
-    { source, pod: nameOf(manifest.value), error: read.errors[0] ?? reason('pod-unreadable', `${source}: not a pod`) },
-  ];
-};
-
-const inspectLive = async (io: Io, given: string, options: Options): Promise<Inspected[]> => {
-  const cluster = await openOne(io, options);
-  try {
-    const ref = podNamed(given, text(options, 'uid'));
-    const { seen, lookup, problems } = await lookAtPod(cluster.reader, ref);
-    if (seen) return [{ source: cluster.reader.name, posture: assess(seen, null, versionOf(options)) }];
-    const why = problems.map(({ message }) => message).join('; ');
-    return [
-      {
-        source: cluster.reader.name,
-        pod: ref,
-        error: reason(`pod-${lookup}`, `${given}: ${lookup}${why === '' ? '' : `: ${why}`}`),
-      },
-    ];
-  } finally {
-    await cluster.close();
-  }
 };
 
 const line = (one: Inspected): object =>
   'posture' in one ? { source: one.source, ...one.posture } : { source: one.source, pod: one.pod, error: one.error };
 
-const show = (io: Io, one: Inspected, options: Options): void => {
-  if (text(options, 'output') === 'json') io.stdout(`${JSON.stringify(line(one))}\n`);
-  else if ('posture' in one) io.stdout(`${postureText(one.posture)}\n\n`);
-  else io.stderr(`lazaret: ${one.error.message} [${one.error.code}]\n`);
+type Shown = { good: number; bad: number; readonly others: Map<string, number> };
+
+/** Prints each as it comes: a folder of thousands is read once and held never. */
+const showing = (io: Io, options: Options): { readonly shown: Shown; show: (one: Inspected) => Promise<void> } => {
+  const shown: Shown = { good: 0, bad: 0, others: new Map() };
+  const folder = text(options, 'save');
+  const save = folder === null ? null : hardeningFiles(folder);
+  const show = async (one: Inspected): Promise<void> => {
+    if (text(options, 'output') === 'json') io.stdout(`${JSON.stringify(line(one))}\n`);
+    else if ('posture' in one) io.stdout(`${postureText(one.posture, options['file'] ? one.source : null)}\n\n`);
+    else io.stderr(`lazaret: ${one.error.message} [${one.error.code}]\n`);
+    if (!('posture' in one)) shown.bad += 1;
+    else {
+      shown.good += 1;
+      const into = save ? await save(one.posture) : null;
+      if (into !== null)
+        io.stderr(`lazaret: hardening of ${one.posture.pod.namespace}/${one.posture.pod.name}: ${into}\n`);
+    }
+  };
+  return { shown, show };
+};
+
+/** Nothing that was looked at must not look like nothing that was found. */
+const codeOf = ({ good, bad, others }: Shown, io: Io): ExitCode => {
+  if (good + bad === 0) {
+    const kinds = [...others].map(([kind, count]) => `${count} ${kind}`).join(', ');
+    io.stderr(
+      `lazaret: no pod and nothing that makes pods was found${kinds === '' ? '' : ` (other kinds: ${kinds})`}\n`,
+    );
+    return exit.negative;
+  }
+  if (bad === 0) return exit.ok;
+  return good === 0 ? exit.negative : exit.partly;
 };
 
 const stdinText = async (io: Io): Promise<string> => {
@@ -104,13 +65,30 @@ const stdinText = async (io: Io): Promise<string> => {
   return Buffer.concat(chunks).toString('utf8');
 };
 
+const ofManifests = async (io: Io, files: readonly string[], run: Run): Promise<void> => {
+  const { shown, show } = run.showing;
+  for await (const manifest of orUsage(readManifests(files, () => stdinText(io)))) {
+    const one = await inspectManifest(manifest, run.inspection);
+    if ('other' in one) shown.others.set(one.other, (shown.others.get(one.other) ?? 0) + 1);
+    else await show(one);
+  }
+};
+
+type Run = { readonly inspection: Inspection; readonly showing: ReturnType<typeof showing> };
+
+/** Manifests may be looked at within a cluster, where one is named; a pod by its name is always in one. */
+const isWithin = (options: Options): boolean => Boolean(options['kubeconfig'] ?? options['snapshot']);
+
 export const inspect: CommandSpec = {
   name: 'inspect',
   summary:
     'What a pod could really do: effective security context, Pod Security Standards, identity, exposure, escape paths, hardening',
   arguments: [['[pod]', 'NAMESPACE/NAME on a live cluster or in a snapshot, unless -f names manifests']],
   options: [
-    ['-f, --file <paths...>', 'manifests instead: files, folders or - (YAML, JSON, JSON lines; pods and workloads)'],
+    [
+      '-f, --file <paths...>',
+      'manifests instead: files, folders or - (YAML, JSON, JSON lines; pods and workloads); with --kubeconfig or --snapshot as if they were in that cluster',
+    ],
     ...liveOptions,
     snapshotOption,
     ['--uid <uid>', 'this very pod, never a successor of the same name'],
@@ -118,33 +96,33 @@ export const inspect: CommandSpec = {
       '--pss-version <version>',
       'Pod Security Standards of v1.N or latest (default: what the namespace pins, else the newest known)',
     ],
+    ...nodeDefaultsOptions,
+    ['--save <folder>', 'writes the hardening as files into FOLDER/NAMESPACE/NAME'],
   ],
   examples: [
     'lazaret inspect shop/web-6d5f7c9b8-abcde --snapshot examples/cluster/prod.yaml',
     'kubectl get pods -A -o json | lazaret inspect -f - --output json',
     'lazaret inspect -f deploy/ --pss-version v1.33',
+    'lazaret inspect -f deploy/ --save hardening/',
   ],
   run: async (io, [pod], options) => {
-    const files = options['file'];
+    const files = options['file'] as string[] | undefined;
     if ((pod === undefined) === (files === undefined))
       throw new CommandError(exit.usage, 'name either a pod or -f FILE');
-    let [good, bad] = [0, 0];
-    const take = (all: readonly Inspected[]): void => {
-      for (const one of all) {
-        show(io, one, options);
-        if ('posture' in one) good += 1;
-        else bad += 1;
-      }
-    };
-    if (pod !== undefined) take(await inspectLive(io, String(pod), options));
-    else
-      for await (const manifest of orUsage(readManifests(files as string[], () => stdinText(io))))
-        take(inspectManifest(manifest, options));
-    return codeOf(good, bad);
+    const [assessing, ref] = [
+      versionOf(options),
+      pod === undefined ? null : podNamed(String(pod), text(options, 'uid')),
+    ];
+    const cluster = ref !== null || isWithin(options) ? await openOne(io, options) : null;
+    try {
+      const reader = cluster?.reader ?? null;
+      const kubelet = await statedKubelet(options, reader?.name ?? null);
+      const run: Run = { inspection: { reader, kubelet, options: assessing }, showing: showing(io, options) };
+      if (ref && reader) await run.showing.show(await inspectLive(reader, ref, run.inspection));
+      else await ofManifests(io, files ?? [], run);
+      return codeOf(run.showing.shown, io);
+    } finally {
+      await cluster?.close();
+    }
   },
-};
-
-const codeOf = (good: number, bad: number): ExitCode => {
-  if (bad === 0) return exit.ok;
-  return good === 0 ? exit.negative : exit.partly;
 };

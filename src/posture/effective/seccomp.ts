@@ -4,7 +4,7 @@ import { notOnWindows, ownPath, type Scope } from './scope.ts';
 
 const bySetting = (isDefault: boolean): Sourced<string> => ({
   value: isDefault ? 'RuntimeDefault' : 'Unconfined',
-  source: `none in the spec; the kubelet's seccompDefault is ${isDefault}`,
+  source: `none in the spec; the kubelet's seccompDefault is ${isDefault} (nodeDefaults of the policy)`,
 });
 
 /**
@@ -12,7 +12,8 @@ const bySetting = (isDefault: boolean): Sourced<string> => ({
  * it off, so that stock nodes run such a container unconfined; since a node can be made otherwise, that is no certainty.
  */
 const unset = ({ seen: { kubelet } }: Scope): Sourced<string> => {
-  if (kubelet?.state === 'found') return bySetting(kubelet.value.seccompDefault === true);
+  if (kubelet?.state === 'found' && kubelet.value.seccompDefault !== undefined)
+    return bySetting(kubelet.value.seccompDefault);
   return {
     value: 'unknown',
     source: "none in the spec; the kubelet's seccompDefault is not visible (off on stock EKS nodes: Unconfined)",

@@ -4,6 +4,7 @@ import type { Posture } from '../posture.ts';
 import { evaluator } from './evaluate.ts';
 import { faultsOf } from './faults.ts';
 import { admission, labelProblems, namespaceLabels } from './namespace.ts';
+import { unknownVolumes } from './unknown-volumes.ts';
 import { readVersion } from './version.ts';
 
 type Judged = { readonly pss: Posture['pss']; readonly unknown: readonly Reason[] };
@@ -52,6 +53,7 @@ export const pss = (seen: PodSeen, given: string | null): Judged => {
     },
     unknown: [
       ...faultsOf(seen.pod).map(({ path, problem }) => reason('malformed-field', `${path} ${problem}`)),
+      ...unknownVolumes(seen.pod),
       ...versionProblem(asked, read),
       ...labelProblems(namespaceLabels(seen.namespace) ?? {}),
     ],

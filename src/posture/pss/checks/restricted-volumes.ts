@@ -14,7 +14,7 @@ export const allowedVolumes: ReadonlySet<string> = new Set([
   'secret',
 ]);
 /** In the order in which upstream names the first one that it finds. */
-const forbidden = [
+export const forbiddenVolumes = [
   'hostPath',
   'gcePersistentDisk',
   'awsElasticBlockStore',
@@ -41,7 +41,7 @@ const forbidden = [
 const isBad = ({ sources }: PodView['volumes'][number]): boolean =>
   !sources.some((source) => allowedVolumes.has(source));
 const typeOf = ({ sources }: PodView['volumes'][number]): string =>
-  forbidden.find((type) => sources.includes(type)) ?? 'unknown';
+  forbiddenVolumes.find((type) => sources.includes(type)) ?? 'unknown';
 
 export const restrictedVolumes: Check = {
   id: 'restrictedVolumes',

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { catalogue } from '../../src/finding/catalogue.ts';
 import type { Finding } from '../../src/finding/finding.ts';
 import type { JsonObject } from '../../src/json.ts';
@@ -19,6 +21,10 @@ import {
 import { pageOf, tableOf } from '../builders/page.ts';
 import { aContainer, aPod } from '../builders/pod.ts';
 import { aPodSeen, type PodSeenOverrides } from '../builders/seen.ts';
+
+const attack = JSON.parse(
+  readFileSync(path.join(import.meta.dirname, '../fixtures/attack/techniques-18.1.json'), 'utf8'),
+) as { techniques: { [id: string]: { name: string; tactics: string[]; platforms: string[] } } };
 
 const judged = (finding: Finding | string, spec: PodSpec = {}, overrides: PodSeenOverrides = {}) =>
   assess(
@@ -64,9 +70,19 @@ describe('the table of finding types', () => {
     families
       .filter(({ types }) => !types[0]?.startsWith('AttackSequence'))
       .map((family) => [family.types[0], family] as const),
-  )('gives ATT&CK ids for %s', (_, { techniques }) => {
+  )('gives ids of ATT&CK 18.1 that apply to containers or to what runs them, for %s', (_, { techniques }) => {
     expect(techniques.length).toBeGreaterThan(0);
-    for (const id of techniques) expect(id).toMatch(/^T\d{4}(\.\d{3})?$/);
+    for (const id of techniques) {
+      const { platforms = [] } = attack.techniques[id] ?? {};
+      expect(`${id}: ${platforms.filter((one) => ['Containers', 'Linux', 'IaaS'].includes(one)).join(' ')}`).toMatch(
+        / \w/,
+      );
+    }
+  });
+
+  it('names every technique of the extract of ATT&CK, which holds no other', () => {
+    const named = new Set(families.flatMap(({ techniques }) => techniques));
+    expect([...named].sort()).toEqual(Object.keys(attack.techniques).sort());
   });
 
   it.each(catalogue.map(({ type }) => [type]))('says something of %s even for the best hardened pod', (type) => {
@@ -378,11 +394,24 @@ describe('the page about controls', () => {
       of(controls, 'none'),
     ];
   });
+  const techniques = Object.entries(attack.techniques).map(([id, { name, platforms }]) => [
+    id,
+    name,
+    platforms.includes('Containers')
+      ? 'yes'
+      : `no (${platforms.filter((one) => one === 'Linux' || one === 'IaaS').join(', ')})`,
+  ]);
   const made = `# Controls: what would have stopped a finding
 
-Made from the code, for a pod that sets nothing, on an Amazon Linux 2023 node, whose own service account made the call of an audit finding. What a control does can depend on pod and node (a writable mount, a capability that unlocks system calls, the kernel), so the table that counts is the one in the alert. Techniques are MITRE ATT&CK ids as they were before version 19, which split the tactic Defense Evasion and revoked some of them (T1562.001 is T1685 there).
+Made from the code, for a pod that sets nothing, on an Amazon Linux 2023 node, whose own service account made the call of an audit finding. What a control does can depend on pod and node (a writable mount, a capability that unlocks system calls, the kernel), so the table that counts is the one in the alert. Techniques are those of MITRE ATT&CK 18.1; version 19 split the tactic Defense Evasion and revoked some of them (T1562.001 is T1685 there).
 
 ${tableOf(['finding type', 'ATT&CK', 'prevents', 'restricts', 'contains', 'would not have helped'], rows)}
+
+## Techniques
+
+Those of the matrix for Containers; the others are of the system or the cloud below them, where ATT&CK has none for containers.
+
+${tableOf(['ATT&CK', 'name', 'Containers'], techniques)}
 `;
 
   it('tells every finding type as the code has it', () => {

@@ -42,6 +42,13 @@ export type Verification = {
   readonly couldNotLook: readonly Reason[];
 };
 
+/** There is evidence, and no digest was ever seen: nothing was proven, and nothing contradicts it. Who removes every digest makes it so. */
+export const isUnsigned = ({ digests, heads, objects }: Verification): boolean =>
+  heads.length === 0 &&
+  digests.GAP === 1 &&
+  statuses.every((status) => status === 'GAP' || digests[status] === 0) &&
+  objects.VALID === 0;
+
 const none = (): { [status in Status]: number } => ({
   VALID: 0,
   MODIFIED: 0,

@@ -1,4 +1,4 @@
-import { type Checked, type Counts, statuses, type Verification } from '../archive/verification.ts';
+import { type Checked, type Counts, isUnsigned, statuses, type Verification } from '../archive/verification.ts';
 import type { Cell, Table } from '../audit/table.ts';
 import { visible } from '../notify/visible.ts';
 
@@ -41,14 +41,20 @@ export const verificationText = (result: Verification, beside: readonly string[]
     .join('\n');
 
 /** The verdict in words: whose key was believed, and what nothing proves yet. */
-export const verdictWords = ({ exit, pending }: Verification, trusted: boolean): string =>
-  [
-    verdict[exit],
+export const verdictWords = (result: Verification, trusted: boolean): string => {
+  const { exit, pending } = result;
+  return [
+    isUnsigned(result) ? unsigned : verdict[exit],
     ...(exit === 0 && !trusted
       ? ['by a key that only the archive itself vouches for: compare it with the published one, or say --trusted']
       : []),
     ...(exit === 0 && pending > 0 ? [`${pending} objects are in no digest yet`] : []),
   ].join('; ');
+};
+
+/** In an archive that was never signed there is nothing to compare with; in one that was, the digests were taken away. */
+export const unsigned =
+  'UNSIGNED: no digest states what is here, so nothing proves it unchanged: run lazaret archive digest; if there were digests, they are gone';
 
 const verdict = {
   0: 'VALID: everything is as it was signed',

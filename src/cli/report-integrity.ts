@@ -1,7 +1,8 @@
+import { isUnsigned, type Verification } from '../archive/verification.ts';
 import { verify } from '../archive/verify.ts';
 import type { ReportFacts } from '../audit/report-facts.ts';
 import type { ArchiveStore } from '../ports.ts';
-import { tally } from './archive-verdict.ts';
+import { tally, unsigned } from './archive-verdict.ts';
 import { type Io, progress } from './io.ts';
 
 type Integrity = ReportFacts['integrity'];
@@ -11,6 +12,15 @@ const words = {
   1: 'INVALID: not everything is as it was signed: run lazaret archive verify',
   3: 'UNKNOWN: not everything could be looked at: run lazaret archive verify',
 } as const;
+
+const signers = ({ heads }: Verification): string[] => {
+  const fingerprints = heads.flatMap((head) => head.fingerprints).join(', ');
+  return fingerprints === ''
+    ? []
+    : [
+        `signed by ${fingerprints}, for which the archive alone vouches here: compare it with the published key, or run lazaret archive verify --trusted`,
+      ];
+};
 
 export const notChecked: Integrity = { status: 'not checked (--no-verify)', checked: null, heads: [] };
 
@@ -23,12 +33,12 @@ export const integrityOf = async (io: Io, store: ArchiveStore): Promise<Integrit
   });
   shown.done();
   return {
-    status: words[result.exit],
+    status: isUnsigned(result) ? unsigned : words[result.exit],
     checked: [
       `digests: ${tally(result.digests)}`,
       `objects: ${tally(result.objects)}`,
       `${result.pending} objects not yet due in a digest`,
-      `signed by ${result.heads.flatMap(({ fingerprints }) => fingerprints).join(', ')}, for which the archive alone vouches here: compare it with the published key, or run lazaret archive verify --trusted`,
+      ...signers(result),
     ].join('; '),
     heads: result.heads.map((head) => `number ${head.sequence} of ${head.region}: ${head.key}=${head.sha256}`),
   };

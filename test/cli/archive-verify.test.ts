@@ -48,6 +48,17 @@ describe('lazaret archive verify', () => {
     expect(offline.out).toContain('UNDIGESTED');
   });
 
+  it('says of an archive that was never signed that nothing is proven, not that it was changed; and ends with 1, for digests may be gone', async () => {
+    const { cwd, place } = await withOne();
+    const { code, out } = await lazaret(cwd, ['verify', '--archive', place]);
+    expect(out).toContain('UNSIGNED: no digest states what is here');
+    expect(out).not.toContain('INVALID');
+    expect(code).toBe(1);
+    const taken = await digested();
+    rmSync(path.join(taken.place, 'digests'), { recursive: true });
+    expect((await lazaret(taken.cwd, ['verify', '--archive', taken.place])).code).toBe(1);
+  });
+
   it('cannot answer for a folder without an archive, and ends with 3', async () => {
     const cwd = temporaryFolder();
     expect((await lazaret(cwd, ['verify', '--archive', path.join(cwd, 'nothing')])).code).toBe(3);

@@ -49,7 +49,8 @@ export const withScope = (sql: string, scope: Scope, from: { readonly [name in T
   const tables = (['findings', 'actions'] as const).map(
     (table) => `${table} AS (SELECT * FROM ${from[table]} WHERE ${condition(table, scope)})`,
   );
-  const named = [...tables, ...views.map((view) => `${view.name} AS (${view.sql})`)].join(', ');
+  // On one line: an engine that names a line of the statement means the asker's own.
+  const named = [...tables, ...views.map((view) => `${view.name} AS (${view.sql.replaceAll('\n', ' ')})`)].join(', ');
   const [, explain = '', rest = sql] = /^\s*(explain\s+(?:analyze\s+)?)?([\s\S]*)$/i.exec(sql) ?? [];
   const own = /^\s*with\s+(recursive\s+)?/i.exec(rest);
   return own

@@ -7,6 +7,7 @@ const asked: readonly (readonly [group: string, version: string])[] = [
   ['constraints.gatekeeper.sh', 'v1beta1'],
   ['security-profiles-operator.x-k8s.io', 'v1'],
   ['security-profiles-operator.x-k8s.io', 'v1beta1'],
+  ['security-profiles-operator.x-k8s.io', 'v1alpha1'],
 ];
 
 const known = new WeakMap<ClusterReader, Promise<Look<readonly string[]>>>();

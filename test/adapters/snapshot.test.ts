@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import { loadSnapshot, writeSnapshot } from '../../src/adapters/local/snapshot.ts';
 import type { SnapshotReader } from '../../src/adapters/local/snapshot-reader.ts';
 import { lookAtPod } from '../../src/enrich/enrich.ts';
+import { servedKinds } from '../../src/enrich/served.ts';
 import { detectEngine } from '../../src/network/engine.ts';
 import { resources } from '../../src/resources.ts';
 import { aDeployment, aNamespace, aService } from '../builders/kubernetes.ts';
@@ -150,6 +151,55 @@ describe('what a snapshot says about itself', () => {
     expect(await reader.list(resources.pods)).toMatchObject({ state: 'unreachable' });
     expect(await reader.list(resources.roleBindings)).toMatchObject({ state: 'found' });
     expect(await reader.list(resources.nodes)).toMatchObject({ state: 'found' });
+  });
+});
+
+describe('what a snapshot shows the cluster to serve', () => {
+  const definition = {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'validatingpolicies.policies.kyverno.io' },
+    spec: {
+      group: 'policies.kyverno.io',
+      names: { kind: 'ValidatingPolicy' },
+      versions: [
+        { name: 'v1', served: true },
+        { name: 'v1alpha1', served: false },
+      ],
+    },
+  };
+  const policy = { apiVersion: 'kyverno.io/v1', kind: 'ClusterPolicy', metadata: { name: 'a' } };
+
+  it.each<[string, string, string[]]>([
+    [
+      'by what it says of itself',
+      header({ served: ['policies.kyverno.io/v1/ValidatingPolicy'] }),
+      ['policies.kyverno.io/v1/ValidatingPolicy'],
+    ],
+    [
+      'by a definition, in the versions that it serves',
+      stringify(definition),
+      ['policies.kyverno.io/v1/ValidatingPolicy'],
+    ],
+    ['by an object of the kind', stringify(policy), ['kyverno.io/v1/ClusterPolicy']],
+    ['as nothing where it tells nothing', header({}), []],
+  ])('is told %s', async (_what, text, kinds) => {
+    expect(await servedKinds(loaded(`${text}---\n${pod}`))).toEqual({ state: 'found', value: kinds });
+  });
+
+  it('is taken with it, and decides what hardening is written for', async () => {
+    const live = Object.assign(
+      new FakeCluster({ objects: [aPod({ metadata: { name: 'web', namespace: 'shop' } }), aNamespace()] }),
+      {
+        kinds: async (group: string) =>
+          group === 'policies.kyverno.io'
+            ? ({ state: 'found', value: ['ValidatingPolicy'] } as const)
+            : ({ state: 'absent' } as const),
+      },
+    );
+    const reader = loaded(await writeSnapshot(live, { now: new Date(0) }));
+    const { seen } = await lookAtPod(reader, { namespace: 'shop', name: 'web', uid: null });
+    expect(seen?.served).toEqual({ state: 'found', value: ['policies.kyverno.io/v1/ValidatingPolicy'] });
   });
 });
 

@@ -54,6 +54,34 @@ export const profileRecordingDefinition = definition(
   [
     { name: 'v1', spec: recording(['Bpf', 'Logs'], ['None', 'Containers']) },
     { name: 'v1beta1', spec: recording(['bpf', 'logs'], ['none', 'containers']) },
+    { name: 'v1alpha1', spec: recording(['bpf', 'logs'], ['none', 'containers']) },
+  ],
+);
+
+const binding = (more: object): object =>
+  object(
+    {
+      profileRef: object(
+        {
+          kind: { ...text, enum: ['SeccompProfile', 'SelinuxProfile', 'AppArmorProfile'] },
+          name: { ...text, maxLength: 253 },
+        },
+        ['kind', 'name'],
+      ),
+      image: { ...text, minLength: 1 },
+      ...more,
+    },
+    ['profileRef', 'image'],
+  );
+
+/** After api/profilebinding of the same operator. */
+export const profileBindingDefinition = definition(
+  'security-profiles-operator.x-k8s.io',
+  'ProfileBinding',
+  'Namespaced',
+  [
+    { name: 'v1', spec: binding({ podSelector: selector }) },
+    { name: 'v1alpha1', spec: binding({}) },
   ],
 );
 

@@ -17,6 +17,7 @@ import {
   constraintDefinitions,
   constraintKinds,
   kyvernoDefinitions,
+  profileBindingDefinition,
   profileRecordingDefinition,
 } from './hardening.crds.ts';
 
@@ -107,7 +108,8 @@ const createDry = async (object: KubernetesObject, plural: string): Promise<{ st
 
 beforeAll(async () => {
   for (const text of await kyvernoDefinitions()) await applyManifests(text);
-  for (const one of [profileRecordingDefinition, ...constraintDefinitions]) await applyObject(one);
+  for (const one of [profileRecordingDefinition, profileBindingDefinition, ...constraintDefinitions])
+    await applyObject(one);
 }, 300_000);
 
 describe('a workload patch', () => {
@@ -327,7 +329,7 @@ describe('the admission policies', () => {
 });
 
 describe('a profile recording', () => {
-  it.each(['v1', 'v1beta1'])('of the Security Profiles Operator is accepted at %s', async (version) => {
+  it.each(['v1', 'v1beta1', 'v1alpha1'])('of the Security Profiles Operator is accepted at %s', async (version) => {
     const where = await namespace();
     const served = [`security-profiles-operator.x-k8s.io/${version}/ProfileRecording`];
     const pod = privilegedPod(where);
@@ -335,5 +337,20 @@ describe('a profile recording', () => {
     const [recording] = documents(fileOf(assess(seen, null).hardening, 'profile-recording.yaml'));
     const answer = await createDry(recording!, 'profilerecordings');
     expect(answer.text).not.toContain('"Status"');
+  });
+
+  it.each(['v1', 'v1alpha1'])('is bound by objects that are accepted at %s', async (version) => {
+    const where = await namespace();
+    const served = ['ProfileRecording', 'ProfileBinding'].map(
+      (kind) => `security-profiles-operator.x-k8s.io/${version}/${kind}`,
+    );
+    const pod = privilegedPod(where);
+    const seen = aPodSeen({ pod, namespace: found(aNamespace(where)), owners: [], served: found(served) });
+    const bindings = documents(fileOf(assess(seen, null).hardening, 'profile-binding.yaml'));
+    expect(bindings.length).toBeGreaterThan(0);
+    for (const binding of bindings) {
+      const answer = await createDry(binding, 'profilebindings');
+      expect(answer.text).not.toContain('"Status"');
+    }
   });
 });

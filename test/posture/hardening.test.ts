@@ -374,6 +374,29 @@ describe('a profile', () => {
     expect(command).not.toContain(aPod().metadata?.name ?? '');
   });
 
+  it('is bound by the images of the workload, one for each, under the names that the operator gives, where it is served', () => {
+    const group = 'security-profiles-operator.x-k8s.io';
+    const spec = {
+      containers: [
+        aContainer({ name: 'web', image: 'registry/web:1' }),
+        aContainer({ name: 'side', image: 'registry/web:1' }),
+        aContainer({ name: 'log', image: 'registry/log:1' }),
+      ],
+    };
+    const of = (...served: string[]): readonly HardeningFile[] =>
+      filesOf(aPodSeen({ pod: podOf(spec), owners: [], served: found(served.map((one) => `${group}/${one}`)) }));
+    const { yaml } = named(of('v1alpha1/ProfileRecording', 'v1alpha1/ProfileBinding'), 'profile-binding.yaml');
+    const recording = parse(named(of('v1/ProfileRecording'), 'profile-recording.yaml').yaml).metadata.name;
+    const bindings = parseAllDocuments(yaml).map((one) => one.toJS());
+    expect(bindings.map(({ apiVersion, spec: { image, profileRef } }) => [apiVersion, image, profileRef.name])).toEqual(
+      [
+        [`${group}/v1alpha1`, 'registry/web:1', `${recording}-web`],
+        [`${group}/v1alpha1`, 'registry/log:1', `${recording}-log`],
+      ],
+    );
+    expect(of('v1/ProfileRecording').map(({ name }) => name)).not.toContain('profile-binding.yaml');
+  });
+
   it('is not recorded on Windows', () => {
     const seen = aPodSeen({ pod: podOf({ os: { name: 'windows' }, containers: [aContainer()] }), owners: [] });
     expect(filesOf(seen).map(({ name }) => name)).not.toContain('record-profile.sh');

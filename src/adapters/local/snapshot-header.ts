@@ -22,11 +22,13 @@ const shape = z.strictObject({
   resources: z.array(known).nullish(),
   namespaces: z.array(z.string()).nullish(),
   unreachable: z.array(z.strictObject({ resource: known, why: z.string() })).nullish(),
+  served: z.array(z.string().regex(/^[\w.-]+\/v\w+\/\w+$/, 'group/version/Kind')).nullish(),
   redacted: z.array(z.string()).nullish(),
 });
 
 /**
  * What a snapshot says about itself. `resources`: what was looked at; a built-in kind that is not among them was not.
+ * `served`: kinds of tools that hardening writes for, as `group/version/Kind`.
  * `namespaces`: where, for kinds that are not of the whole cluster. `unreachable`: what could not be looked at, and why.
  */
 export type SnapshotHeader = z.infer<typeof shape>;

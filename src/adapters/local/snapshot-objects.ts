@@ -13,12 +13,26 @@ const inNamespace = (object: KubernetesObject, { namespaced }: Resource): Kubern
     ? { ...object, metadata: { ...object.metadata, namespace: 'default' } }
     : object;
 
+const field = (value: unknown, name: string): unknown => (isObject(value) ? value[name] : undefined);
+
+/** The kinds that a CustomResourceDefinition brings, in the versions that are served. */
+const definedBy = ({ kind, spec }: KubernetesObject & { spec?: unknown }): string[] => {
+  const versions = field(spec, 'versions');
+  if (kind !== 'CustomResourceDefinition' || !Array.isArray(versions)) return [];
+  const defined = field(field(spec, 'names'), 'kind');
+  return versions
+    .filter((version) => field(version, 'served') === true)
+    .map((version) => `${String(field(spec, 'group'))}/${String(field(version, 'name'))}/${String(defined)}`);
+};
+
 /** The objects of a snapshot by resource, and what was wrong with the others. */
 export class SnapshotObjects {
   readonly errors: Reason[] = [];
   readonly byResource = new Map<string, KubernetesObject[]>();
   /** How many of each kind that Lazaret does not know. */
   readonly unknownKinds = new Map<string, number>();
+  /** What the file shows the cluster to serve, as `group/version/Kind`: by an object of the kind, or by its definition. */
+  readonly kinds = new Set<string>();
   secrets = 0;
   readonly #places = new Map<string, string>();
   readonly #source: string;
@@ -39,6 +53,7 @@ export class SnapshotObjects {
     const read = readObject(value);
     if (read.state === 'invalid')
       return read.errors.map(({ message }) => this.#fault('snapshot-field', at, `${kind}: ${message}`));
+    for (const served of [`${apiVersion}/${kind}`, ...definedBy(read.object)]) this.kinds.add(served);
     return this.#keep(read.object, apiVersion, kind, at);
   }
 

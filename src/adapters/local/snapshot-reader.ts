@@ -23,6 +23,8 @@ type Contents = {
   readonly header: SnapshotHeader | null;
   readonly notes: readonly Reason[];
   readonly byResource: ReadonlyMap<string, readonly KubernetesObject[]>;
+  /** As `group/version/Kind`. */
+  readonly kinds: ReadonlySet<string>;
 };
 
 /** A cluster as a file has it: what is not in the file is not there, unless the file says that nobody could look. */
@@ -32,13 +34,15 @@ export class SnapshotReader implements ClusterReader {
   readonly takenAt: string | null;
   readonly #header: SnapshotHeader | null;
   readonly #byResource: Contents['byResource'];
+  readonly #kinds: Contents['kinds'];
 
-  constructor({ name, header, notes, byResource }: Contents) {
+  constructor({ name, header, notes, byResource, kinds }: Contents) {
     this.name = name;
     this.notes = notes;
     this.takenAt = header?.takenAt ?? null;
     this.#header = header;
     this.#byResource = byResource;
+    this.#kinds = new Set([...(header?.served ?? []), ...kinds]);
   }
 
   async get(resource: Resource, namespace: string | null, name: string): Promise<Look<KubernetesObject>> {
@@ -60,6 +64,12 @@ export class SnapshotReader implements ClusterReader {
     const isIn = ({ metadata }: KubernetesObject): boolean =>
       namespace === undefined || metadata?.namespace === namespace;
     return { state: 'found', value: this.#of(resource).filter((object) => isIn(object) && selected(object)) };
+  }
+
+  async kinds(group: string, version: string): Promise<Look<readonly string[]>> {
+    const prefix = `${group}/${version}/`;
+    const value = [...this.#kinds].filter((kind) => kind.startsWith(prefix)).map((kind) => kind.slice(prefix.length));
+    return value.length > 0 ? { state: 'found', value } : { state: 'absent' };
   }
 
   async log(): Promise<Look<string>> {

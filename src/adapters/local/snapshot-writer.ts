@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import type { LookRule } from '../../enrich/looks/look.ts';
 import { looks } from '../../enrich/looks.ts';
 import { RedactingReader } from '../../enrich/redacting-reader.ts';
+import { servedKinds } from '../../enrich/served.ts';
 import type { KubernetesObject } from '../../objects.ts';
 import type { ClusterReader, Look, Resource } from '../../ports.ts';
 import { isOfAllNamespaces, resourceName, type SnapshotHeader } from './snapshot-header.ts';
@@ -72,7 +73,7 @@ const takenOf = (reader: ClusterReader, namespaces: readonly string[] | null): P
 export const writeSnapshot = async (reader: ClusterReader, { namespaces, now }: SnapshotOptions): Promise<string> => {
   const redacting = new RedactingReader(reader);
   const within = namespaces ? [...new Set([...namespaces, 'kube-system'])] : null;
-  const taken = await takenOf(redacting, within);
+  const [taken, served] = await Promise.all([takenOf(redacting, within), servedKinds(reader)]);
   const header: SnapshotHeader = {
     apiVersion: 'lazaret.dev/v1',
     kind: 'Snapshot',
@@ -83,6 +84,7 @@ export const writeSnapshot = async (reader: ClusterReader, { namespaces, now }: 
     unreachable: taken.flatMap(({ resource, look }) =>
       look.state === 'unreachable' ? [{ resource: resourceName(resource), why: look.problem.message }] : [],
     ),
+    ...(served?.state === 'found' ? { served: [...served.value] } : {}),
     redacted: redacting.removed.toSorted(),
   };
   const items = taken.flatMap(({ look }) => (look.state === 'found' ? look.value : []));

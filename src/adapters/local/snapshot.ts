@@ -69,6 +69,11 @@ export const loadSnapshot = (text: string, source: string): LoadedSnapshot => {
   ];
   if (errors.length > 0) return { state: 'invalid', errors: errors.slice(0, mostErrors) };
   const told = header?.state === 'ok' ? header.header : null;
-  const contents = { header: told, notes: notesOf(source, objects, told), byResource: objects.byResource };
+  const contents = {
+    header: told,
+    notes: notesOf(source, objects, told),
+    byResource: objects.byResource,
+    kinds: objects.kinds,
+  };
   return { state: 'ok', reader: new SnapshotReader({ name: told?.cluster ?? source, ...contents }) };
 };

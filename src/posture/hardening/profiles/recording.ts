@@ -2,9 +2,7 @@ import type { HardeningFile } from '../../posture.ts';
 import { yamlText } from '../document.ts';
 import { serves } from '../guard-rails/served.ts';
 import type { Plan } from '../plan.ts';
-
-const group = 'security-profiles-operator.x-k8s.io';
-const versions = ['v1', 'v1beta1', 'v1alpha1'];
+import { profileBinding, profilesGroup, profilesVersions } from './binding.ts';
 
 /** Only the replica that is started for it bears this label, so that nothing is learned from a pod that may be compromised. */
 const label = 'lazaret.dev/record-profile';
@@ -20,14 +18,18 @@ const spec = (version: string, name: string): object => {
     : { kind: 'SeccompProfile', recorder: 'bpf', mergeStrategy: 'containers', ...selector };
 };
 
-const byOperator = ({ workload, posture }: Plan, version: string): HardeningFile => {
-  const { namespace } = posture.pod;
-  const name = workload.name
+/** Short enough for a label, and without the dots that a label's value may not end with. */
+const labelOf = ({ workload }: Plan): string =>
+  workload.name
     .slice(0, 50)
     .replace(/[^a-z0-9]+$/, '')
     .replaceAll('.', '-');
+
+const byOperator = (plan: Plan, version: string): HardeningFile => {
+  const { namespace } = plan.posture.pod;
+  const name = labelOf(plan);
   const recording = {
-    apiVersion: `${group}/${version}`,
+    apiVersion: `${profilesGroup}/${version}`,
     kind: 'ProfileRecording',
     metadata: { name: `${name}-profile`, namespace },
     spec: spec(version, name),
@@ -36,7 +38,8 @@ const byOperator = ({ workload, posture }: Plan, version: string): HardeningFile
     never,
     `1. kubectl label ns ${namespace} spo.x-k8s.io/enable-recording=true, then kubectl apply -f profile-recording.yaml`,
     `2. Start a replica with the label ${label}=${name}, use it as its users do, then delete it.`,
-    '3. Take the profile from status.localhostProfile of the SeccompProfile; do not build the path yourself.',
+    '3. kubectl delete -f profile-recording.yaml: what was recorded is merged into one SeccompProfile for each container.',
+    '4. Read the profile, then bind it, or take its path from status.localhostProfile; do not build the path yourself.',
   ];
   return {
     name: 'profile-recording.yaml',
@@ -66,6 +69,6 @@ const byGadget = ({ workload, posture }: Plan): HardeningFile => {
 /** How to learn a seccomp profile: by the Security Profiles Operator in the newest version served, else by Inspektor Gadget. */
 export const profileRecording = (plan: Plan): HardeningFile[] => {
   if (plan.about.isWindows) return [];
-  const version = versions.find((one) => serves(plan.seen, `${group}/${one}/ProfileRecording`));
-  return [version ? byOperator(plan, version) : byGadget(plan)];
+  const version = profilesVersions.find((one) => serves(plan.seen, `${profilesGroup}/${one}/ProfileRecording`));
+  return version ? [byOperator(plan, version), ...profileBinding(plan, `${labelOf(plan)}-profile`)] : [byGadget(plan)];
 };

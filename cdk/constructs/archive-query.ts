@@ -98,6 +98,8 @@ const workgroup = (scope: Construct, { bucket, key }: ArchiveQueryProps): CfnWor
   new CfnWorkGroup(scope, 'Workgroup', {
     name: databaseName,
     description: 'Questions to the archive of Lazaret',
+    // Without it the history of questions keeps the stack from being removed.
+    recursiveDeleteOption: true,
     workGroupConfiguration: {
       enforceWorkGroupConfiguration: true,
       publishCloudWatchMetricsEnabled: true,

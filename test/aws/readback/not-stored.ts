@@ -22,6 +22,12 @@ export const notStored: readonly NotStored[] = [
     why: 'moto sends the events and does not give the setting back; the test of the digest gets them',
   },
   {
+    type: 'AWS::Athena::WorkGroup',
+    path: 'RecursiveDeleteOption',
+    reads: null,
+    why: 'an option of the removal alone: no service keeps it',
+  },
+  {
     type: 'AWS::Lambda::Function',
     path: 'LoggingConfig.LogGroup',
     reads: null,

@@ -6,12 +6,13 @@ const leastMilliseconds = 1e11;
 
 /** `Date.parse` takes 30 February for 2 March. */
 const isDay = (text: string): boolean => {
-  const [year = 0, month = 0, day = 0] = text.slice(0, 10).split('-').map(Number);
-  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
+  const day = Number(text.slice(8, 10));
+  return new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)) - 1, day)).getUTCDate() === day;
 };
 
 const isoMs = (text: string): number => {
   if (!iso.test(text) || !isDay(text)) return Number.NaN;
+  if (text.endsWith('Z') && text[10] === 'T') return Date.parse(text);
   const whole = text.length === 10 || zoned.test(text) ? text : `${text}Z`;
   return Date.parse(whole.replace(' ', 'T').replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
 };

@@ -1,10 +1,9 @@
-import { stringify } from 'yaml';
+import { yamlOf } from './yaml.ts';
 
 /** YAML that says first, as comments, what it is and how to apply it. Sentences must hold no text of the finding's. */
 export const yamlText = (comments: readonly string[], ...objects: readonly object[]): string => {
   const head = comments.map((line) => `# ${line}\n`).join('');
-  const body = objects.map((object) => stringify(object, { lineWidth: 120, aliasDuplicateObjects: false }));
-  return head + body.join('---\n');
+  return head + objects.map(yamlOf).join('---\n');
 };
 
 const label = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;

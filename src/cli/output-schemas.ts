@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actionIds } from '../decide/decision.ts';
+import { inspectedLine } from './inspect-schema.ts';
 import { manualPlan, plan, planId, reason, residual, verdict } from './schema-parts.ts';
 
 const done = z.looseObject({
@@ -64,6 +65,7 @@ export const outputSchemas = {
     z.union([plan, done, refused]),
   ),
   release: described('release', 'What became of each containment, or would with --apply.', released),
+  inspect: described('inspect', 'What a pod could really do, or why that cannot be told.', inspectedLine),
   status: described('status', 'What is contained, and with --all what was released or only proposed.', contained),
 } as const;
 

@@ -471,6 +471,16 @@ describe('inspect', () => {
     expect(line).toMatchObject({ containers: [{ seccomp: { value: seccomp } }] });
   });
 
+  it.each([
+    ['csv', /^source,namespace,pod,level[^\n]*\r\n[^\n]*,x,a,privileged,v1\.\d+,privileged,[^\n]*\r\n[^\n]*not JSON/],
+    ['md', /^\| source \| namespace[^\n]*\n\| ---[^\n]*\n\|[^\n]* x \| a \| privileged /],
+  ])('prints a row for each pod as %s, what could not be read too', async (format, rows) => {
+    const file = write('a.jsonl', `${JSON.stringify(pod('a'))}\n{broken\n`);
+    const ran = await lazaret(['inspect', '-f', file, '--output', format]);
+    expect(ran.code).toBe(exit.partly);
+    expect(ran.out).toMatch(rows);
+  });
+
   it('of a pod in a snapshot says what it could really do, and no secret', async () => {
     const ran = await lazaret(['inspect', web, '--snapshot', prod]);
     expect([ran.code, ran.err]).toEqual([exit.ok, '']);

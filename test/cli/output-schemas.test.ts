@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { outputSchemas } from '../../src/cli/output-schemas.ts';
 import { replayLineSchema } from '../../src/cli/replay-schema.ts';
@@ -51,8 +51,36 @@ describe('JSON on stdout is what the schemas in docs/ promise', () => {
     expect(record.targets.map(({ manual }) => manual ?? null)).toEqual(shown);
   });
 
+  it('of inspect, for a pod in a cluster, for manifests and for what cannot be read', async () => {
+    const file = path.join(temporaryFolder(), 'pods.jsonl');
+    const pod = (spec: object): string => JSON.stringify({ kind: 'Pod', metadata: { name: 'a' }, spec });
+    const windows = { os: { name: 'windows' }, containers: [{ name: 'c' }], ephemeralContainers: [{ name: 'e' }] };
+    writeFileSync(file, [pod(windows), pod({ containers: 'x' }), '{'].join('\n'));
+    const [seen, ...given] = [
+      ...(await lazaret(['inspect', 'shop/web-6d5f7c9b8-abcde', ...snapshot])).lines(),
+      ...(await lazaret(['inspect', '-f', file, '--output', 'json'])).lines(),
+    ];
+    for (const line of [seen, ...given]) outputSchemas.inspect.parse(line);
+    expect(given.map((line) => 'error' in line)).toEqual([false, true, true]);
+    const wanted = [
+      'source',
+      'pod',
+      'containers',
+      'pss',
+      'identity',
+      'exposure',
+      'escapePaths',
+      'controls',
+      'hardening',
+    ];
+    expect(Object.keys(seen ?? {})).toEqual(expect.arrayContaining(wanted));
+    const { pss } = seen as { pss: { baseline: object } };
+    expect(Object.keys(pss.baseline)).toEqual(['allowed', 'reason', 'detail', 'violations']);
+  });
+
   it.each([
     ['plan', { id: 'x' }],
+    ['inspect', { source: 'a', pod: null }],
     ['quarantine', { planId: '0'.repeat(20), state: 'done' }],
     ['release', { plan: '0'.repeat(20), state: 'gone' }],
     ['status', { plan: 'x' }],

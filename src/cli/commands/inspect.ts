@@ -1,4 +1,5 @@
 import { readManifests } from '../../adapters/local/manifests.ts';
+import type { Cell } from '../../audit/table.ts';
 import type { AssessOptions } from '../../posture/assess.ts';
 import { readVersion } from '../../posture/pss/version.ts';
 import { liveOptions, snapshotOption } from '../cluster-options.ts';
@@ -6,8 +7,10 @@ import { type CommandSpec, type Options, text } from '../command.ts';
 import { CommandError, type ExitCode, exit } from '../exit.ts';
 import { hardeningFiles } from '../hardening-files.ts';
 import { type Inspected, type Inspection, inspectLive, inspectManifest } from '../inspected.ts';
+import { inspectedColumns, inspectedRow } from '../inspected-table.ts';
 import type { Io } from '../io.ts';
 import { orUsage } from '../missing-input.ts';
+import { type OutputFormat, renderTable } from '../output.ts';
 import { podNamed } from '../pod-name.ts';
 import { postureText } from '../posture-text.ts';
 import { nodeDefaultsOptions, statedKubelet } from '../stated-kubelet.ts';
@@ -25,25 +28,41 @@ const line = (one: Inspected): object =>
   'posture' in one ? { source: one.source, ...one.posture } : { source: one.source, pod: one.pod, error: one.error };
 
 type Shown = { good: number; bad: number; readonly others: Map<string, number> };
+type Print = { readonly one: (one: Inspected) => void; readonly end: () => void };
 
-/** Prints each as it comes: a folder of thousands is read once and held never. */
-const showing = (io: Io, options: Options): { readonly shown: Shown; show: (one: Inspected) => Promise<void> } => {
+/** As JSON and as text each is printed as it comes: a folder of thousands is read once and held never. */
+const printing = (io: Io, options: Options): Print => {
+  const format = text(options, 'output') as OutputFormat;
+  const rows: Cell[][] = [];
+  if (format === 'csv' || format === 'md')
+    return {
+      one: (one) => void rows.push(inspectedRow(one)),
+      end: () => io.stdout(renderTable({ columns: inspectedColumns, rows }, format)),
+    };
+  const shown = (one: Inspected): void => {
+    if (format === 'json') io.stdout(`${JSON.stringify(line(one))}\n`);
+    else if ('posture' in one) io.stdout(`${postureText(one.posture, options['file'] ? one.source : null)}\n\n`);
+    else io.stderr(`lazaret: ${one.error.message} [${one.error.code}]\n`);
+  };
+  return { one: shown, end: () => undefined };
+};
+
+const showing = (io: Io, options: Options) => {
   const shown: Shown = { good: 0, bad: 0, others: new Map() };
   const folder = text(options, 'save');
   const save = folder === null ? null : hardeningFiles(folder);
+  const print = printing(io, options);
   const show = async (one: Inspected): Promise<void> => {
-    if (text(options, 'output') === 'json') io.stdout(`${JSON.stringify(line(one))}\n`);
-    else if ('posture' in one) io.stdout(`${postureText(one.posture, options['file'] ? one.source : null)}\n\n`);
-    else io.stderr(`lazaret: ${one.error.message} [${one.error.code}]\n`);
+    print.one(one);
     if (!('posture' in one)) shown.bad += 1;
     else {
       shown.good += 1;
+      const { namespace, name } = one.posture.pod;
       const into = save ? await save(one.posture) : null;
-      if (into !== null)
-        io.stderr(`lazaret: hardening of ${one.posture.pod.namespace}/${one.posture.pod.name}: ${into}\n`);
+      if (into !== null) io.stderr(`lazaret: hardening of ${namespace}/${name}: ${into}\n`);
     }
   };
-  return { shown, show };
+  return { shown, show, end: print.end };
 };
 
 /** Nothing that was looked at must not look like nothing that was found. */
@@ -120,6 +139,7 @@ export const inspect: CommandSpec = {
       const run: Run = { inspection: { reader, kubelet, options: assessing }, showing: showing(io, options) };
       if (ref && reader) await run.showing.show(await inspectLive(reader, ref, run.inspection));
       else await ofManifests(io, files ?? [], run);
+      run.showing.end();
       return codeOf(run.showing.shown, io);
     } finally {
       await cluster?.close();

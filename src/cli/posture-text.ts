@@ -1,12 +1,9 @@
-import { stripVTControlCharacters } from 'node:util';
 import { postureEssence } from '../notify/posture-essence.ts';
+import { visible } from '../notify/visible.ts';
 import { allCapabilities } from '../posture/capabilities.ts';
 import type { ContainerPosture, Posture, PssLevelResult, Sourced } from '../posture/posture.ts';
 
-const plain = (text: string): string =>
-  stripVTControlCharacters(text)
-    .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
-    .slice(0, 300);
+const plain = (text: string): string => visible(text, 300);
 
 const every = allCapabilities.length;
 

@@ -421,6 +421,17 @@ describe('inspect', () => {
     });
   });
 
+  it.each([
+    ['name', JSON.stringify({ ...pod('a\u001b[31m'), apiVersion: 'v1' })],
+    ['value', JSON.stringify({ kind: 'Pod', metadata: { name: 'a' }, spec: { containers: '\u009b31m' } })],
+    ['line that is no JSON', '\u001b[31m{'],
+    ['kind', '{"kind": "Evil\\u001b[31m", "apiVersion": "v1"}'],
+  ])('lets no %s of a manifest move the terminal', async (_what, content) => {
+    const ran = await lazaret(['inspect', '-f', write('a.jsonl', `${content}\n`)]);
+    expect(`${ran.out}${ran.err}`).not.toMatch(/[\u001b\u009b]/);
+    expect(`${ran.out}${ran.err}`).toMatch(/\\u\{[19]b\}/);
+  });
+
   it('says so where there is no pod at all, rather than nothing', async () => {
     const ran = await inspect(['-f', write('a.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n')]);
     expect([ran.code, ran.out]).toEqual([exit.negative, '']);

@@ -1,5 +1,6 @@
 import { readManifests } from '../../adapters/local/manifests.ts';
 import type { Cell } from '../../audit/table.ts';
+import { visible } from '../../notify/visible.ts';
 import type { AssessOptions } from '../../posture/assess.ts';
 import { readVersion } from '../../posture/pss/version.ts';
 import { liveOptions, snapshotOption } from '../cluster-options.ts';
@@ -42,7 +43,7 @@ const printing = (io: Io, options: Options): Print => {
   const shown = (one: Inspected): void => {
     if (format === 'json') io.stdout(`${JSON.stringify(line(one))}\n`);
     else if ('posture' in one) io.stdout(`${postureText(one.posture, options['file'] ? one.source : null)}\n\n`);
-    else io.stderr(`lazaret: ${one.error.message} [${one.error.code}]\n`);
+    else io.stderr(`lazaret: ${visible(one.error.message, 500)} [${one.error.code}]\n`);
   };
   return { one: shown, end: () => undefined };
 };
@@ -70,7 +71,7 @@ const codeOf = ({ good, bad, others }: Shown, io: Io): ExitCode => {
   if (good + bad === 0) {
     const kinds = [...others].map(([kind, count]) => `${count} ${kind}`).join(', ');
     io.stderr(
-      `lazaret: no pod and nothing that makes pods was found${kinds === '' ? '' : ` (other kinds: ${kinds})`}\n`,
+      `lazaret: no pod and nothing that makes pods was found${kinds === '' ? '' : ` (other kinds: ${visible(kinds, 300)})`}\n`,
     );
     return exit.negative;
   }

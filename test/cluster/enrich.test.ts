@@ -163,8 +163,7 @@ describe('enrichment as the printed reader', () => {
     const loaded = loadSnapshot(text, 'snapshot.yaml');
     if (loaded.state !== 'ok') throw new Error(JSON.stringify(loaded.errors));
     const again = await lookAtPod(loaded.reader, refOf(web));
-    // What a cluster serves of hardening tools is not in a snapshot.
-    const { redacted: _live, served: _served, ...live } = await see();
+    const { redacted: _live, ...live } = await see();
     const { redacted: _again, ...fromFile } = again.seen!;
     expect(fromFile).toEqual(live);
   });

@@ -1,4 +1,5 @@
 import { contains, isPrivate } from '../../src/posture/exposure/block.ts';
+import { schemeOfHost } from '../../src/posture/exposure/host-names.ts';
 import { exposure } from '../../src/posture/exposure.ts';
 import { aNetworkPolicy, aNode, anAwsNode, aService, found, unreachable } from '../builders/kubernetes.ts';
 import { aContainer, aPod } from '../builders/pod.ts';
@@ -94,6 +95,11 @@ const binding = (labels: { [label: string]: string } = {}, service = 'web') => (
   kind: 'TargetGroupBinding',
   metadata: { name: 'old-balancer', namespace: 'shop', labels },
   spec: { serviceRef: { name: service, port: 80 }, targetGroupARN: 'arn:aws:elasticloadbalancing:…' },
+});
+
+const at = (hostname: string) => ({
+  ...ingress(hostname.startsWith('internal-') ? null : 'internal'),
+  status: { loadBalancer: { ingress: [{ hostname }] } },
 });
 
 describe('the routes to a pod', () => {
@@ -240,6 +246,21 @@ describe('from the internet', () => {
       'unknown',
     ],
     [
+      'an Ingress whose load balancer has the name of an internet-facing one does, whatever the annotation says',
+      { services: found([aService()]), ingresses: found([at('k8s-shop-1.eu-central-1.elb.amazonaws.com')]) },
+      true,
+    ],
+    [
+      'an Ingress whose load balancer has the name of an internal one does not',
+      { services: found([aService()]), ingresses: found([at('internal-k8s-shop-1.eu-central-1.elb.amazonaws.com')]) },
+      false,
+    ],
+    [
+      'a classic load balancer of a Service tells by its name',
+      { services: found([balancer({}, {}, 'a1b2-1.eu-central-1.elb.amazonaws.com')]) },
+      true,
+    ],
+    [
       'a host port of a node without public address does not',
       { pod: aPod({ spec: { containers: [aContainer({ ports: [{ hostPort: 8080 }] })] } }) },
       false,
@@ -330,6 +351,19 @@ describe('the metadata service', () => {
     ['is unknown when policies could not be listed', { policies: { networkPolicies: unreachable() } }, 'unknown'],
   ])('%s', (_, overrides, expected) => {
     expect(exposure(aPodSeen(overrides)).imds.value).toBe(expected);
+  });
+});
+
+describe('the host name of a load balancer', () => {
+  it.each([
+    ['web-123.eu-central-1.elb.amazonaws.com', 'internet-facing'],
+    ['dualstack.web-123.us-gov-west-1.elb.amazonaws.com', 'internet-facing'],
+    ['internal-web-123.eu-central-1.elb.amazonaws.com', 'internal'],
+    ['web-123.elb.eu-central-1.amazonaws.com', null],
+    ['web.example.com', null],
+    ['web-123.eu-central-1.elb.amazonaws.com.evil.example', null],
+  ])('%s is %s', (host, scheme) => {
+    expect(schemeOfHost(host)).toBe(scheme);
   });
 });
 

@@ -4,6 +4,7 @@ import type { KubernetesObject } from '../../objects.ts';
 import type { Sourced } from '../posture.ts';
 import { at, each, number, text } from '../reading.ts';
 import { isPrivate } from './block.ts';
+import { schemeOfHost } from './host-names.ts';
 
 /** A route of the Gateway API, of any kind. */
 type Attached = { readonly kind: string; readonly object: KubernetesObject };
@@ -63,11 +64,13 @@ const addressesOf = (gateway: KubernetesObject): string[] =>
   objects(at(at(gateway, 'status'), 'addresses')).flatMap((one) => text(at(one, 'value')) ?? []);
 
 const isInside = (address: string): boolean =>
-  isIP(address) ? isPrivate(`${address}/${isIP(address) === 6 ? 128 : 32}`) : address.startsWith('internal-');
+  isIP(address) ? isPrivate(`${address}/${isIP(address) === 6 ? 128 : 32}`) : schemeOfHost(address) === 'internal';
 
 const throughGateway = (name: string, gateway: KubernetesObject): Sourced<boolean> => {
   const addresses = addressesOf(gateway);
-  const open = addresses.find((address) => isIP(address) && !isInside(address));
+  const open = addresses.find((address) =>
+    isIP(address) ? !isInside(address) : schemeOfHost(address) === 'internet-facing',
+  );
   if (open) return { value: true, source: `${name}: has the public address ${open}` };
   if (addresses.length > 0 && addresses.every(isInside))
     return { value: false, source: `${name}: its addresses are internal (${addresses.join(', ')})` };

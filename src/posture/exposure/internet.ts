@@ -2,9 +2,10 @@ import type { PodSeen } from '../../enrich/seen.ts';
 import type { Service } from '../../objects.ts';
 import { containersOf } from '../containers-of.ts';
 import type { Sourced } from '../posture.ts';
-import { each, number, pairs, text, words } from '../reading.ts';
+import { at, each, number, pairs, text, words } from '../reading.ts';
 import { isPrivate } from './block.ts';
 import { throughGateways } from './gateways.ts';
+import { schemeOfHosts } from './host-names.ts';
 import { networkOf } from './network.ts';
 import { type Route, routeLooks, routesOf } from './routes.ts';
 import { addressesOf, servicesOf } from './services.ts';
@@ -22,7 +23,11 @@ const isControllers = (service: Service): boolean => {
   );
 };
 
+const byName = (scheme: string): string => `its host name is that of an ${scheme} load balancer`;
+
 const scheme = (service: Service): { internal: boolean | 'unknown'; because: string } => {
+  const named = schemeOfHosts(addressesOf(service));
+  if (named !== null) return { internal: named === 'internal', because: byName(named) };
   const annotations = pairs(service.metadata?.annotations);
   const said = annotations[`${serviceAnnotation}-scheme`];
   if (said === 'internal' || said === 'internet-facing')
@@ -30,8 +35,6 @@ const scheme = (service: Service): { internal: boolean | 'unknown'; because: str
   const old = annotations[`${serviceAnnotation}-internal`];
   if (old !== undefined && old !== '')
     return { internal: old !== 'false', because: `annotation aws-load-balancer-internal: ${old}` };
-  if (addressesOf(service).some((address) => address.startsWith('internal-')))
-    return { internal: true, because: 'its host name begins with internal-' };
   return isControllers(service)
     ? { internal: true, because: 'the load balancer controller makes internal ones unless told otherwise' }
     : { internal: 'unknown', because: 'no annotation tells the scheme of the load balancer' };
@@ -48,8 +51,16 @@ const throughBalancer = (service: Service): Way => {
   return { value: true, source: `${name}: ${because}${from}` };
 };
 
+/** By what its controller has made of it: the class of an Ingress may set another scheme than its annotation. */
+const hostsOf = (ingress: object): string[] =>
+  each(at(at(at(ingress, 'status'), 'loadBalancer'), 'ingress') as object[] | undefined).flatMap(
+    (one) => text(at(one, 'hostname')) ?? [],
+  );
+
 const throughIngress = ({ object }: Route): Way => {
   const name = `Ingress ${object.metadata?.name}`;
+  const named = schemeOfHosts(hostsOf(object));
+  if (named !== null) return { value: named === 'internet-facing', source: `${name}: ${byName(named)}` };
   const said = pairs(object.metadata?.annotations)['alb.ingress.kubernetes.io/scheme'];
   if (said === 'internet-facing')
     return { value: true, source: `${name}: annotation alb.ingress.kubernetes.io/scheme` };

@@ -39,6 +39,8 @@ export default {
     },
     { ...base, displayName: 'package', testMatch: ['<rootDir>/test/package/**/*.test.ts'] },
   ],
+  // What is slow on a busy machine is not wrong: no test is about its own time.
+  testTimeout: 60_000,
   testSequencer: '<rootDir>/test/sequencer.js',
   coverageProvider: 'v8',
 };

@@ -64,14 +64,14 @@ const scene = async (metadata: object = {}): Promise<Scene> => {
   return { where, pod, plan: await planFor(pod) };
 };
 
-/** The responder, on the far side of a server that lets requests go wrong; gives up on a hanging one after a second. */
+/** The responder, on the far side of a server that lets requests go wrong; gives up on a hanging one after two seconds. */
 const behind = async (faults: Faults): Promise<{ cluster: KubernetesClient; close: () => Promise<void> }> => {
   const server = await startFaultyServer(faults);
   const { caPem, url } = server;
   const { tokenFor } = cluster();
   const opened = connect(
     { name: 'test', server: url, caPem, token: async () => tokenFor('responder') },
-    { connectMs: 1_000, requestMs: 1_000, attempts: 3, longestPauseMs: 5_000 },
+    { connectMs: 2_000, requestMs: 2_000, attempts: 3, longestPauseMs: 5_000 },
   );
   if (opened.state !== 'found') throw new Error(JSON.stringify(opened));
   const close = async (): Promise<void> => {

@@ -51,6 +51,37 @@ const isKeptVariable: IsKept = (name, value) =>
 
 const isNeverKept: IsKept = () => false;
 
+type Fields = { readonly [key: string]: unknown };
+
+/** Stands for a member that is left out. */
+const gone = Symbol('gone');
+
+const without = (object: Fields, value: unknown): Fields =>
+  Object.fromEntries(Object.entries(object).filter(([, one]) => one !== value));
+
+/** The same object where nothing of it changes: most of what is looked at has no secret, and a copy costs as much as its JSON. */
+const mapped = (object: Fields, change: (key: string, value: unknown) => unknown): Fields => {
+  let copy: { [key: string]: unknown } | null = null;
+  let left = false;
+  for (const key of Object.keys(object)) {
+    const value = change(key, object[key]);
+    if (value === object[key]) continue;
+    copy ??= { ...object };
+    left ||= value === gone;
+    // Not by assignment: a key may be `__proto__`.
+    Object.defineProperty(copy, key, { value, enumerable: true, configurable: true, writable: true });
+  }
+  return copy && left ? without(copy, gone) : (copy ?? object);
+};
+
+const mappedList = (
+  list: readonly unknown[],
+  change: (item: unknown, index: number) => unknown,
+): readonly unknown[] => {
+  const changed = list.map(change);
+  return changed.some((item, index) => item !== list[index]) ? changed : list;
+};
+
 /** Takes values out of one object, and remembers where they stood. */
 class Redaction {
   readonly removed: string[] = [];
@@ -59,16 +90,13 @@ class Redaction {
     if (typeof value === 'string') return this.#text(value, masked(value), at);
     if (typeof value !== 'object' || value === null) return value;
     if (depth > deepest) return this.#without(at, null);
-    if (areWords(value))
-      return maskedWords(value).map((word, index) => this.#text(value[index], word, `${at}[${index}]`));
-    if (Array.isArray(value)) return value.map((item, index) => this.value(item, `${at}[${index}]`, depth + 1));
-    const entries: [string, unknown][] = [];
-    for (const [key, one] of Object.entries(value)) {
+    if (areWords(value)) return this.#words(value, at);
+    if (Array.isArray(value)) return mappedList(value, (item, index) => this.value(item, `${at}[${index}]`, depth + 1));
+    return mapped(value as Fields, (key, one) => {
       const below = at === '' ? key : `${at}.${key}`;
-      if (below === 'metadata.managedFields') this.removed.push(below);
-      else entries.push([key, this.#under(key, one, below, depth + 1)]);
-    }
-    return Object.fromEntries(entries);
+      if (key === 'managedFields' && at === 'metadata') return this.#without(below, gone);
+      return this.#under(key, one, below, depth + 1);
+    });
   }
 
   #under(key: string, value: unknown, at: string, depth: number): unknown {
@@ -79,27 +107,29 @@ class Redaction {
     return this.value(value, at, depth);
   }
 
-  /** A map whose keys somebody chose: a key that names a secret tells what its value is. */
-  #free(map: { [key: string]: unknown }, at: string, depth: number): unknown {
-    const entries = Object.entries(map).map(([key, one]) => {
-      const below = `${at}[${JSON.stringify(key)}]`;
-      return [key, namesSecret(key) ? this.#without(below, '[masked]') : this.value(one, below, depth + 1)];
-    });
-    return Object.fromEntries(entries);
+  #words(words: readonly string[], at: string): readonly unknown[] {
+    const hidden = maskedWords(words);
+    return mappedList(words, (word, index) => this.#text(word as string, hidden[index] ?? '', `${at}[${index}]`));
   }
 
-  #text(was: string | undefined, is: string, at: string): string {
-    return was === is ? is : this.#without(at, is);
+  /** A map whose keys somebody chose: a key that names a secret tells what its value is. */
+  #free(map: Fields, at: string, depth: number): unknown {
+    return mapped(map, (key, one) => {
+      const below = `${at}[${JSON.stringify(key)}]`;
+      return namesSecret(key) ? this.#without(below, '[masked]') : this.value(one, below, depth + 1);
+    });
+  }
+
+  #text(was: string, is: string, at: string): string {
+    return was === is ? was : this.#without(at, is);
   }
 
   /** `{name, value}` in a list as in a pod, `NAME=value` or a map of names as in some custom kinds: the names stay. */
   #named(value: unknown, at: string, depth: number, isKept: IsKept): unknown {
-    if (Array.isArray(value)) return value.map((item, index) => this.#item(item, `${at}[${index}]`, depth, isKept));
+    if (Array.isArray(value))
+      return mappedList(value, (item, index) => this.#item(item, `${at}[${index}]`, depth, isKept));
     if (!isObject(value)) return this.value(value, at, depth);
-    const entries = Object.entries(value).map(([name, one]) =>
-      isKept(name, one) ? [name, one] : [name, this.#without(`${at}.${name}`, null)],
-    );
-    return Object.fromEntries(entries);
+    return mapped(value, (name, one) => (isKept(name, one) ? one : this.#without(`${at}.${name}`, null)));
   }
 
   #item(item: unknown, at: string, depth: number, isKept: IsKept): unknown {
@@ -110,10 +140,10 @@ class Redaction {
     return this.#without(`${at}.value`, rest);
   }
 
-  #annotations(annotations: { [key: string]: unknown }, at: string): { [key: string]: unknown } {
-    const gone = Object.keys(annotations).filter((key) => wholeObjects.has(key));
-    this.removed.push(...gone.map((key) => `${at}[${JSON.stringify(key)}]`));
-    return Object.fromEntries(Object.entries(annotations).filter(([key]) => !wholeObjects.has(key)));
+  #annotations(annotations: Fields, at: string): Fields {
+    return mapped(annotations, (key, one) =>
+      wholeObjects.has(key) ? this.#without(`${at}[${JSON.stringify(key)}]`, gone) : one,
+    );
   }
 
   #without<T>(at: string, rest: T): T {

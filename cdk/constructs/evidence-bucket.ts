@@ -103,8 +103,10 @@ export class EvidenceBucket extends Construct {
         exempt,
       ),
       deny('OnlyConditionalWrites', ['s3:PutObject'], [objects], { Null: { 's3:if-none-match': 'true' } }),
+      // Who names no encryption gets the bucket's own, and that is named to no policy: a missing key id must not deny it.
       deny('OnlyOurKey', ['s3:PutObject'], [objects], {
-        StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption-aws-kms-key-id': this.key.keyArn },
+        Null: { 's3:x-amz-server-side-encryption': 'false' },
+        StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': this.key.keyArn },
       }),
     ];
   }

@@ -219,6 +219,42 @@ describe.each([
     });
   });
 
+  /** The condition operators of the bucket's denials, as IAM evaluates them (IAM user guide, "Condition operators"): a missing key satisfies a negated one. */
+  const operators: { readonly [name: string]: (has: string | undefined, wanted: unknown) => boolean } = {
+    Null: (has, wanted) => (has === undefined) === (wanted === 'true'),
+    StringNotEquals: (has, wanted) => has === undefined || (has !== 'our-key') === (typeof wanted === 'object'),
+    Bool: (has, wanted) => has === wanted,
+    NumericLessThan: (has, wanted) => has !== undefined && Number(has) < Number(wanted),
+  };
+  const sse = 's3:x-amz-server-side-encryption';
+  const write = { 's3:if-none-match': '*', 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' };
+
+  it.each<[string, { readonly [key: string]: string | undefined }, string[]]>([
+    ['lets the functions write, which name no encryption and get that of the bucket', write, []],
+    ['lets a write by our key through', { ...write, [sse]: 'aws:kms', [`${sse}-aws-kms-key-id`]: 'our-key' }, []],
+    ['denies another key', { ...write, [sse]: 'aws:kms', [`${sse}-aws-kms-key-id`]: 'other' }, ['OnlyOurKey']],
+    ['denies a key that is left to S3', { ...write, [sse]: 'aws:kms' }, ['OnlyOurKey']],
+    ['denies encryption without KMS', { ...write, [sse]: 'AES256' }, ['OnlyOurKey']],
+    ['denies an unconditional write', { ...write, 's3:if-none-match': undefined }, ['OnlyConditionalWrites']],
+  ])('%s', (_what, request, expected) => {
+    const [, policy] = typed(template, 'AWS::S3::BucketPolicy').find(([id]) => id.startsWith('EvidenceBucketPolicy'))!;
+    const { Statement } = policy.Properties['PolicyDocument'] as { Statement: (Statement & { Sid?: string })[] };
+    const denying = Statement.filter(
+      ({ Effect, Action }) => Effect === 'Deny' && ['s3:PutObject', 's3:*'].includes([Action].flat()[0] ?? ''),
+    )
+      .filter(({ Condition = {} }) =>
+        Object.entries(Condition).every(([operator, keys]) =>
+          Object.entries(keys).every(([key, wanted]) => {
+            const evaluate = operators[operator];
+            if (!evaluate) throw new Error(`the test does not know the operator ${operator}`);
+            return evaluate(request[key], wanted);
+          }),
+        ),
+      )
+      .map(({ Sid }) => Sid);
+    expect(denying).toEqual(expected);
+  });
+
   it('hides a message six times as long as the function may run that Lambda feeds from its queue', () => {
     const fed = typed(template, 'AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => [
       (Properties['EventSourceArn'] as { 'Fn::GetAtt': [string] })['Fn::GetAtt'][0],

@@ -59,6 +59,23 @@ describe('a stack that observes', () => {
     ]);
   });
 
+  it.each([
+    ['s3:PutObject', /^\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["EvidenceBucket\w+","Arn"\]\},"\/evidence\/v1\/\*"\]\]\}$/],
+    ['sns:Publish', /^\{"Ref":"AlertsTopic\w+"\}$/],
+    ['events:PutEvents', /^\{"Fn::GetAtt":\["AlertsBus\w+","Arn"\]\}$/],
+    ['sqs:DeleteMessage', /^\{"Fn::GetAtt":\["IntakeQueue\w+","Arn"\]\}$/],
+    ['logs:PutLogEvents', /^\{"Fn::GetAtt":\["IntakeFunctionLogs\w+","Arn"\]\}$/],
+    ['kms:GenerateDataKey', /^\{"Fn::GetAtt":\["(EvidenceKey|AlertsKey)\w+","Arn"\]\}$/],
+  ])('lets intake use %s on ours alone', (action, ours) => {
+    const on = statementsOf(observe, /^IntakeFunctionRole/)
+      .filter(({ Action }) => [Action].flat().includes(action))
+      .flatMap(({ Resource }) => [Resource].flat());
+    expect(on.length).toBeGreaterThan(0);
+    for (const resource of on) expect(JSON.stringify(resource)).toMatch(ours);
+    const [, role] = typed(observe, 'AWS::IAM::Role').find(([id]) => id.startsWith('IntakeFunctionRole'))!;
+    expect([role.Properties['ManagedPolicyArns'], role.Properties['Policies']]).toEqual([undefined, undefined]);
+  });
+
   it('gives intake the readers group of each cluster, by an access entry without an AWS-managed policy', () => {
     observe.hasResourceProperties('AWS::EKS::AccessEntry', {
       ClusterName: 'prod',

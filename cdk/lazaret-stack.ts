@@ -1,7 +1,9 @@
 import { Aws, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
+import { evidencePrefix } from '../src/archive/keys.ts';
+import { allow } from './allow.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { Alerts } from './constructs/alerts.ts';
 import { Audit } from './constructs/audit.ts';
@@ -130,24 +132,14 @@ export class LazaretStack extends Stack {
 
 /** Records are put, read back and listed; nothing deletes. */
 const grantRecords = (evidence: EvidenceBucket, role: Role): void => {
-  evidence.allowObjects(role, ['s3:GetObject', 's3:PutObject'], ['evidence/v1/']);
-  evidence.allowList(role, ['s3:ListBucket'], ['evidence/v1/']);
+  evidence.allowObjects(role, ['s3:GetObject', 's3:PutObject'], [evidencePrefix]);
+  evidence.allowList(role, ['s3:ListBucket'], [evidencePrefix]);
   evidence.allowKey(role, 'write');
 };
 
 const grantAlerts = (alerts: Alerts, role: Role): void => {
-  role.addToPolicy(
-    new PolicyStatement({ effect: Effect.ALLOW, actions: ['sns:Publish'], resources: [alerts.topic.topicArn] }),
-  );
-  role.addToPolicy(
-    new PolicyStatement({ effect: Effect.ALLOW, actions: ['events:PutEvents'], resources: [alerts.bus.eventBusArn] }),
-  );
-  role.addToPolicy(
-    new PolicyStatement({
-      effect: Effect.ALLOW,
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: [alerts.key.keyArn],
-      conditions: { StringEquals: { 'kms:ViaService': `sns.${Aws.REGION}.${Aws.URL_SUFFIX}` } },
-    }),
-  );
+  const throughSns = { StringEquals: { 'kms:ViaService': `sns.${Aws.REGION}.${Aws.URL_SUFFIX}` } };
+  allow(role, ['sns:Publish'], [alerts.topic.topicArn]);
+  allow(role, ['events:PutEvents'], [alerts.bus.eventBusArn]);
+  allow(role, ['kms:Decrypt', 'kms:GenerateDataKey'], [alerts.key.keyArn], throughSns);
 };

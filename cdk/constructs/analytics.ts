@@ -1,12 +1,13 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { digestPrefix } from '../../src/archive/digest-keys.ts';
+import { evidencePrefix } from '../../src/archive/keys.ts';
+import { allow } from '../allow.ts';
 import { acknowledgeObjects } from '../checks.ts';
 import type { EvidenceBucket } from './evidence-bucket.ts';
 import { LazaretFunction } from './lazaret-function.ts';
+import { scheduled } from './scheduled.ts';
 
 export type AnalyticsProps = {
   readonly evidence: EvidenceBucket;
@@ -16,7 +17,7 @@ export type AnalyticsProps = {
 
 /** Where Athena leaves answers; a prefix beside the Parquet, so that one rule ends them. */
 export const resultsPrefix = 'results/';
-const parquetPrefixes = ['findings/v1/', 'actions/v1/', '_state/'];
+export const parquetPrefixes = ['findings/v1/', 'actions/v1/', '_state/'];
 
 /** Parquet made of the evidence once a day: derived, overwritten, and to be made anew at any time. */
 export class Analytics extends Construct {
@@ -55,24 +56,18 @@ export class Analytics extends Construct {
       },
     });
     this.function = compact.function;
-    evidence.allowObjects(compact.role, ['s3:GetObject', 's3:GetObjectVersion'], ['evidence/v1/', 'digests/v1/']);
-    evidence.allowList(compact.role, ['s3:ListBucket'], ['evidence/v1/', 'digests/v1/']);
+    evidence.allowObjects(compact.role, ['s3:GetObject', 's3:GetObjectVersion'], [evidencePrefix, digestPrefix]);
+    evidence.allowList(compact.role, ['s3:ListBucket'], [evidencePrefix, digestPrefix]);
     evidence.allowKey(compact.role, 'write');
-    compact.role.addToPolicy(
-      new PolicyStatement({
-        effect: Effect.ALLOW,
-        actions: ['s3:GetObject', 's3:PutObject'],
-        resources: parquetPrefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}*`)),
-      }),
-    );
+    const parquet = parquetPrefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}*`));
+    allow(compact.role, ['s3:GetObject', 's3:PutObject'], parquet);
     acknowledgeObjects(compact.role, this.bucket, parquetPrefixes);
-    compact.role.addToPolicy(
-      new PolicyStatement({ effect: Effect.ALLOW, actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }),
-    );
-    new Rule(this, 'Daily', {
+    allow(compact.role, ['s3:ListBucket'], [this.bucket.bucketArn]);
+    scheduled(this, 'Daily', {
       description: 'Parquet of what the digests name since yesterday',
-      schedule: Schedule.cron({ hour: '1', minute: '20' }),
-      targets: [new LambdaFunction(this.function, { retryAttempts: 2, maxEventAge: Duration.hours(2) })],
+      function: this.function,
+      at: { hour: '1', minute: '20' },
+      within: Duration.hours(2),
     });
   }
 }

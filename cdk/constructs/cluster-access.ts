@@ -1,7 +1,8 @@
 import { Aws, CfnCondition, Fn, type ICfnRuleConditionExpression, Stack } from 'aws-cdk-lib';
 import { CfnAccessEntry } from 'aws-cdk-lib/aws-eks';
-import { Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { allow } from '../allow.ts';
 
 export type ClusterRef = {
   readonly name: string;
@@ -31,14 +32,8 @@ export class ClusterAccess extends Construct {
       (cluster) =>
         `arn:${partition}:eks:${cluster.region ?? region}:${cluster.accountId ?? account}:cluster/${cluster.name}`,
     );
-    if (arns.length > 0)
-      props.role.addToPolicy(
-        new PolicyStatement({ effect: Effect.ALLOW, actions: ['eks:DescribeCluster'], resources: arns }),
-      );
-    if (assumed.length > 0)
-      props.role.addToPolicy(
-        new PolicyStatement({ effect: Effect.ALLOW, actions: ['sts:AssumeRole'], resources: assumed }),
-      );
+    if (arns.length > 0) allow(props.role, ['eks:DescribeCluster'], arns);
+    if (assumed.length > 0) allow(props.role, ['sts:AssumeRole'], assumed);
     for (const cluster of local) this.addEntry(cluster, local, props);
   }
 

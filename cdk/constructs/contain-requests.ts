@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { allow } from '../allow.ts';
 import { acknowledge } from '../checks.ts';
 import { deadLetterQueue } from './finding-intake.ts';
 
@@ -35,33 +36,19 @@ export class ContainRequests extends Construct {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
       description: 'Sends due requests to the containment queue',
     });
-    this.scheduleRole.addToPolicy(
-      new PolicyStatement({ effect: Effect.ALLOW, actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] }),
-    );
+    allow(this.scheduleRole, ['sqs:SendMessage'], [this.queue.queueArn]);
   }
 
   /** What the containment function needs to schedule: entries of this group alone, and to hand them this role alone. */
   grantSchedule(role: Role): void {
     const schedules = `arn:${this.scheduleGroup.stack.partition}:scheduler:${this.scheduleGroup.stack.region}:${this.scheduleGroup.stack.account}:schedule/${this.scheduleGroup.ref}/*`;
-    role.addToPolicy(
-      new PolicyStatement({
-        effect: Effect.ALLOW,
-        actions: ['scheduler:CreateSchedule', 'scheduler:DeleteSchedule'],
-        resources: [schedules],
-      }),
-    );
+    allow(role, ['scheduler:CreateSchedule', 'scheduler:DeleteSchedule'], [schedules]);
     acknowledge(
       role,
       `IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/<${this.scheduleGroup.stack.getLogicalId(this.scheduleGroup)}>/*]`,
       'Schedules are named by plan at run time; the statement is limited to the schedule group of Lazaret',
     );
-    role.addToPolicy(
-      new PolicyStatement({
-        effect: Effect.ALLOW,
-        actions: ['iam:PassRole'],
-        resources: [this.scheduleRole.roleArn],
-        conditions: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
-      }),
-    );
+    const toScheduler = { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } };
+    allow(role, ['iam:PassRole'], [this.scheduleRole.roleArn], toScheduler);
   }
 }

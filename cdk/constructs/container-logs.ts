@@ -1,5 +1,6 @@
 import { AccountRootPrincipal, AnyPrincipal, Effect, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { logsPrefix } from '../../src/archive/keys.ts';
 import type { EvidenceBucket } from './evidence-bucket.ts';
 
 export type ContainerLogsProps = {
@@ -19,9 +20,9 @@ export class ContainerLogs extends Construct {
       assumedBy: new AccountRootPrincipal(),
       description: 'Reads the container logs that Lazaret captured before containments',
     });
-    evidence.allowObjects(this.reader, ['s3:GetObject'], ['logs/v1/']);
+    evidence.allowObjects(this.reader, ['s3:GetObject'], [logsPrefix]);
     evidence.allowKey(this.reader, 'read');
-    evidence.allowObjects(writer, ['s3:GetObject', 's3:PutObject'], ['logs/v1/']);
+    evidence.allowObjects(writer, ['s3:GetObject', 's3:PutObject'], [logsPrefix]);
     const readers = [this.reader.roleArn, writer.roleArn, ...(breakGlassRoleArn ? [breakGlassRoleArn] : [])];
     evidence.bucket.addToResourcePolicy(
       new PolicyStatement({
@@ -29,7 +30,7 @@ export class ContainerLogs extends Construct {
         effect: Effect.DENY,
         principals: [new AnyPrincipal()],
         actions: ['s3:GetObject', 's3:GetObjectVersion'],
-        resources: [evidence.bucket.arnForObjects('logs/v1/*')],
+        resources: [evidence.bucket.arnForObjects(`${logsPrefix}*`)],
         conditions: { ArnNotEquals: { 'aws:PrincipalArn': readers } },
       }),
     );

@@ -10,6 +10,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { allow } from '../allow.ts';
 import { acknowledgeObjects } from '../checks.ts';
 
 export type EvidenceBucketProps = {
@@ -59,21 +60,20 @@ export class EvidenceBucket extends Construct {
   /** Lets a role do something with objects under some prefixes (`evidence/v1/`), and nothing with others. */
   allowObjects(role: Role, actions: string[], prefixes: readonly string[]): void {
     const resources = prefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}*`));
-    role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }));
+    allow(role, actions, resources);
     acknowledgeObjects(role, this.bucket, prefixes);
   }
 
   /** Lets a role see which keys, or which versions, there are under some prefixes. */
   allowList(role: Role, actions: string[], prefixes: readonly string[]): void {
-    const conditions = { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } };
-    const resources = [this.bucket.bucketArn];
-    role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources, conditions }));
+    const within = { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } };
+    allow(role, actions, [this.bucket.bucketArn], within);
   }
 
   /** The key of the bucket, to read with, or to write with too. */
   allowKey(role: Role, use: 'read' | 'write'): void {
     const actions = use === 'read' ? ['kms:Decrypt'] : ['kms:Decrypt', 'kms:GenerateDataKey'];
-    role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources: [this.key.keyArn] }));
+    allow(role, actions, [this.key.keyArn]);
   }
 
   /** Object Lock protects a version; these lines protect the key from delete markers, shadowing writes and softer rules. */

@@ -1,14 +1,17 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { digestPrefix } from '../../src/archive/digest-keys.ts';
+import { evidencePrefix } from '../../src/archive/keys.ts';
+import { allow } from '../allow.ts';
 import type { EvidenceBucket } from './evidence-bucket.ts';
 import { deadLetterQueue } from './finding-intake.ts';
 import { LazaretFunction } from './lazaret-function.ts';
+import { scheduled } from './scheduled.ts';
 
 export type EvidenceDigestProps = {
   readonly evidence: EvidenceBucket;
@@ -49,7 +52,7 @@ export class EvidenceDigest extends Construct {
       eventPattern: {
         source: ['aws.s3'],
         detailType: ['Object Created'],
-        detail: { bucket: { name: [evidence.bucket.bucketName] }, object: { key: [{ prefix: 'evidence/v1/' }] } },
+        detail: { bucket: { name: [evidence.bucket.bucketName] }, object: { key: [{ prefix: evidencePrefix }] } },
       },
       targets: [new SqsQueue(this.stored)],
     });
@@ -66,30 +69,25 @@ export class EvidenceDigest extends Construct {
       },
     });
     this.function = digest.function;
-    const allow = (actions: string[], resources: string[]): void =>
-      void digest.role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }));
-    evidence.allowObjects(digest.role, ['s3:GetObject', 's3:GetObjectVersion'], ['evidence/v1/', 'digests/v1/']);
-    evidence.allowObjects(digest.role, ['s3:PutObject'], ['digests/v1/']);
-    evidence.allowList(digest.role, ['s3:ListBucket', 's3:ListBucketVersions'], ['evidence/v1/', 'digests/v1/']);
+    const chain = [evidencePrefix, digestPrefix];
+    evidence.allowObjects(digest.role, ['s3:GetObject', 's3:GetObjectVersion'], chain);
+    evidence.allowObjects(digest.role, ['s3:PutObject'], [digestPrefix]);
+    evidence.allowList(digest.role, ['s3:ListBucket', 's3:ListBucketVersions'], chain);
     evidence.allowKey(digest.role, 'write');
-    allow(['kms:Sign', 'kms:GetPublicKey'], [this.signingKey.keyArn]);
-    allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage'], [this.stored.queueArn]);
-    allow(['sqs:GetQueueAttributes'], [givenUp.queueArn]);
-    new Rule(this, 'Hourly', {
+    allow(digest.role, ['kms:Sign', 'kms:GetPublicKey'], [this.signingKey.keyArn]);
+    allow(digest.role, ['sqs:ReceiveMessage', 'sqs:DeleteMessage'], [this.stored.queueArn]);
+    allow(digest.role, ['sqs:GetQueueAttributes'], [givenUp.queueArn]);
+    const runs = { function: this.function, within: Duration.minutes(30) };
+    scheduled(this, 'Hourly', {
+      ...runs,
       description: 'A digest of the evidence for every hour, empty ones too',
-      schedule: Schedule.cron({ minute: '5' }),
-      targets: [new LambdaFunction(this.function, { retryAttempts: 2, maxEventAge: Duration.minutes(30) })],
+      at: { minute: '5' },
     });
-    new Rule(this, 'Daily', {
+    scheduled(this, 'Daily', {
+      ...runs,
       description: 'Evidence that no notification told of, found by a listing',
-      schedule: Schedule.cron({ hour: '4', minute: '35' }),
-      targets: [
-        new LambdaFunction(this.function, {
-          event: RuleTargetInput.fromObject({ missed: true }),
-          retryAttempts: 2,
-          maxEventAge: Duration.minutes(30),
-        }),
-      ],
+      at: { hour: '4', minute: '35' },
+      event: RuleTargetInput.fromObject({ missed: true }),
     });
   }
 }

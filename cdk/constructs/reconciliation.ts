@@ -1,12 +1,12 @@
 import { Arn, ArnFormat, Duration, Stack } from 'aws-cdk-lib';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { evidencePrefix } from '../../src/archive/keys.ts';
+import { allow } from '../allow.ts';
 import { acknowledge } from '../checks.ts';
 import type { EvidenceBucket } from './evidence-bucket.ts';
 import { LazaretFunction } from './lazaret-function.ts';
+import { scheduled } from './scheduled.ts';
 
 export type ReconciliationProps = {
   readonly evidence: EvidenceBucket;
@@ -33,8 +33,8 @@ export class Reconciliation extends Construct {
       },
     });
     this.function = reconcile.function;
-    evidence.allowObjects(reconcile.role, ['s3:GetObject'], ['evidence/v1/']);
-    evidence.allowList(reconcile.role, ['s3:ListBucket'], ['evidence/v1/']);
+    evidence.allowObjects(reconcile.role, ['s3:GetObject'], [evidencePrefix]);
+    evidence.allowList(reconcile.role, ['s3:ListBucket'], [evidencePrefix]);
     evidence.allowKey(reconcile.role, 'read');
     intake.grantSendMessages(reconcile.role);
     const detectors = Arn.format(
@@ -47,20 +47,19 @@ export class Reconciliation extends Construct {
       },
       Stack.of(this),
     );
-    const ask = (actions: string[], resources: string[]): void =>
-      void reconcile.role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }));
-    ask(['guardduty:ListDetectors'], ['*']);
-    ask(['guardduty:ListFindings', 'guardduty:GetFindings'], [detectors]);
+    allow(reconcile.role, ['guardduty:ListDetectors'], ['*']);
+    allow(reconcile.role, ['guardduty:ListFindings', 'guardduty:GetFindings'], [detectors]);
     for (const resource of ['*', 'arn:<AWS::Partition>:guardduty:*:<AWS::AccountId>:detector/*'])
       acknowledge(
         reconcile.role,
         `IAM5[Resource::${resource}]`,
         'Detectors are found at run time, and ListDetectors names no resource; the three actions only read findings',
       );
-    new Rule(this, 'Daily', {
+    scheduled(this, 'Daily', {
       description: 'Is every finding that GuardDuty holds in the archive?',
-      schedule: Schedule.cron({ hour: '5', minute: '10' }),
-      targets: [new LambdaFunction(this.function, { retryAttempts: 2, maxEventAge: Duration.hours(2) })],
+      function: this.function,
+      at: { hour: '5', minute: '10' },
+      within: Duration.hours(2),
     });
   }
 }

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import { AccountRootPrincipal, Effect, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { allow } from '../allow.ts';
 
 export type RevokerProps = {
   /** ARNs of the roles of this account whose inline policies may be written. */
@@ -21,12 +22,6 @@ export class Revoker extends Construct {
       description: 'Denies older sessions of the roles that the policy of Lazaret lists, at the request of a person',
       maxSessionDuration: Duration.hours(1),
     });
-    this.role.addToPolicy(
-      new PolicyStatement({
-        effect: Effect.ALLOW,
-        actions: ['iam:GetRole', 'iam:GetRolePolicy', 'iam:PutRolePolicy', 'iam:DeleteRolePolicy'],
-        resources: [...roles],
-      }),
-    );
+    allow(this.role, ['iam:GetRole', 'iam:GetRolePolicy', 'iam:PutRolePolicy', 'iam:DeleteRolePolicy'], roles);
   }
 }

@@ -11,15 +11,17 @@ import { type CompactDeps, compact } from '../src/audit/compact.ts';
 import { partitions } from '../src/audit/partition-state.ts';
 import { accountsNotIn } from '../src/audit/table-bounds.ts';
 import type { Reason } from '../src/reason.ts';
+import { environmentOf } from './environment.ts';
 import { emitting } from './metrics.ts';
 
-const environment = z
-  .object({
+const environment = environmentOf(
+  z.object({
     LAZARET_EVIDENCE_BUCKET: z.string().min(3),
     LAZARET_ANALYTICS_BUCKET: z.string().min(3),
     LAZARET_ACCOUNTS: z.string(),
-  })
-  .parse(process.env);
+  }),
+  process.env,
+);
 
 const logger = new Logger({ serviceName: 'lazaret' });
 const emit = emitting(new Metrics({ namespace: 'Lazaret', serviceName: 'lazaret' }));

@@ -10,17 +10,19 @@ import { S3Store } from '../src/adapters/aws/s3-store.ts';
 import { writeDigest } from '../src/archive/chain.ts';
 import { MissedObjects } from '../src/archive/missed-objects.ts';
 import type { NewObjects } from '../src/archive/new-objects.ts';
+import { environmentOf } from './environment.ts';
 
-const environment = z
-  .object({
+const environment = environmentOf(
+  z.object({
     AWS_REGION: z.string().min(1),
     LAZARET_EVIDENCE_BUCKET: z.string().min(3),
     LAZARET_SIGNING_KEY: z.string().min(1),
     LAZARET_STORED_QUEUE_URL: z.url(),
     LAZARET_INTAKE_DLQ_URL: z.url(),
     LAZARET_POLICY_SHA256: z.string().optional(),
-  })
-  .parse(process.env);
+  }),
+  process.env,
+);
 
 const region = environment.AWS_REGION;
 const logger = new Logger({ serviceName: 'lazaret' });

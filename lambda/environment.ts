@@ -18,14 +18,17 @@ const schema = z.object({
 
 export type Environment = z.output<typeof schema>;
 
-/** The stack sets these; one that is missing is told by name at the start, not at the first finding. */
-export const readEnvironment = (given: NodeJS.ProcessEnv): Environment => {
-  const parsed = schema.safeParse(given);
+/** What the stack sets for a function; a variable that is missing is told by name at the start, not at the first event. */
+export const environmentOf = <T extends z.ZodType>(wanted: T, given: NodeJS.ProcessEnv): z.output<T> => {
+  const parsed = wanted.safeParse(given);
   if (parsed.success) return parsed.data;
   throw new Error(
     `environment: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`,
   );
 };
+
+/** Of the functions that take findings and containment requests. */
+export const readEnvironment = (given: NodeJS.ProcessEnv): Environment => environmentOf(schema, given);
 
 /** A variable that only a stack that enforces sets. */
 export const need = <K extends keyof Environment>(environment: Environment, name: K): NonNullable<Environment[K]> => {

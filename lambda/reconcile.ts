@@ -7,16 +7,18 @@ import { findingsOf } from '../src/adapters/aws/guardduty.ts';
 import { S3Store } from '../src/adapters/aws/s3-store.ts';
 import { handOver } from '../src/audit/hand-over.ts';
 import { absences, reconcile, whyMissing } from '../src/audit/reconcile.ts';
+import { environmentOf } from './environment.ts';
 import { emitting } from './metrics.ts';
 
-const environment = z
-  .object({
+const environment = environmentOf(
+  z.object({
     AWS_REGION: z.string().min(1),
     LAZARET_EVIDENCE_BUCKET: z.string().min(3),
     LAZARET_INTAKE_QUEUE_URL: z.url(),
     LAZARET_REGIONS: z.string().min(1),
-  })
-  .parse(process.env);
+  }),
+  process.env,
+);
 
 const logger = new Logger({ serviceName: 'lazaret' });
 const emit = emitting(new Metrics({ namespace: 'Lazaret', serviceName: 'lazaret' }));
@@ -32,16 +34,16 @@ export const handler = async (): Promise<void> => {
   const now = new Date();
   const unread: string[] = [];
   const { versions, missing, faults } = await reconcile(store, findingsOf(regions, { now, since: null }, unread));
+  const told = missing.map((one) => ({ ...one, why: whyMissing(one, now) }));
   for (const why of absences) {
-    const count = missing.filter((one) => whyMissing(one, now) === why).length;
+    const count = told.filter((one) => one.why === why).length;
     // Each value of a dimension costs; that nothing came late is news of its own.
     if (count > 0 || why === 'late') emit('Missing', count, why);
   }
-  for (const one of missing)
-    logger.warn('not in the archive', { findingId: one.findingId, key: one.key, why: whyMissing(one, now) });
-  for (const { received } of missing) {
-    const { state, finding, source, why } = await handOver(received, queue);
-    if (state === 'not-sent') unread.push(`${finding ?? source}: ${why}`);
+  for (const { findingId, key, why, received } of told) {
+    logger.warn('not in the archive', { findingId, key, why });
+    const sent = await handOver(received, queue);
+    if (sent.state === 'not-sent') unread.push(`${findingId}: ${sent.why}`);
   }
   for (const { code, message } of faults) logger.warn(message, { code });
   logger.info('reconciled', { versions, missing: missing.length, regions });

@@ -19,7 +19,7 @@ import { ahead, one, run as runBy, warmRoles } from './roles.ts';
 
 const labelsOf = async (pod: Pod): Promise<object> => (await asAdmin<Pod>('GET', podPath(pod))).metadata?.labels ?? {};
 
-/** What AWS is asked for one finding, by functions that just started, with no other plan in the cluster: the table of docs/deploying.md. */
+/** What AWS is asked for one finding, by functions that just started, with no other plan in the cluster. */
 export const askedPerFinding = {
   intake: {
     'eks DescribeCluster': 1,

@@ -1,3 +1,4 @@
+import { bindingLooks, gatewayLooks } from '../../enrich/looks/routes.ts';
 import type { PodSeen } from '../../enrich/seen.ts';
 import { isObject } from '../../json.ts';
 import { reason } from '../../reason.ts';
@@ -6,17 +7,7 @@ import type { Guard } from '../guard.ts';
 const isUnreachable = (value: unknown): boolean => isObject(value) && value['state'] === 'unreachable';
 
 /** What is only told, among the costs or as exposure: nothing that is done, and no verdict, rests on it. */
-const onlyTold = [
-  'podDisruptionBudgets',
-  'scaledObjects',
-  'gateways',
-  'grpcRoutes',
-  'tlsRoutes',
-  'tcpRoutes',
-  'udpRoutes',
-  'targetGroupBindings',
-  'autoModeTargetGroupBindings',
-];
+const onlyTold = ['podDisruptionBudgets', 'scaledObjects', ...Object.keys({ ...gatewayLooks, ...bindingLooks })];
 
 const failedIn = (looks: object): string[] =>
   Object.entries(looks)
